@@ -1,0 +1,30 @@
+/** The form in which one HTTP call is described; handlers, OpenAPI, the demo and the tests all read it. */
+import type * as z from 'zod/mini';
+import type { ProblemCode } from './problems.ts';
+
+type Schema = z.ZodMiniType;
+
+export interface Endpoint {
+  /** The function's key in serverless.yml and the operationId in OpenAPI. */
+  readonly name: string;
+  readonly method: 'GET' | 'POST' | 'PATCH';
+  /** As API Gateway writes it: `/content/{contentId}`. */
+  readonly path: string;
+  readonly tag: 'auth' | 'users' | 'content' | 'creators' | 'purchases' | 'health';
+  readonly summary: string;
+  /** `bearer`: a valid access token is needed. */
+  readonly authentication: 'none' | 'bearer';
+  readonly parameters?: Schema;
+  readonly query?: Schema;
+  readonly headers?: Schema;
+  readonly body?: Schema;
+  /** Body schema by status; null for an answer without a body. */
+  readonly responses: Readonly<Record<number, Schema | null>>;
+  /** What this call may refuse beyond what every call may (validation, authentication, dependency failure). */
+  readonly problems: readonly ProblemCode[];
+}
+
+/** Keeps the literal types of an endpoint, so that a handler can only answer what the contract says. */
+export function defineEndpoint<const Definition extends Endpoint>(definition: Definition): Definition {
+  return definition;
+}
