@@ -27,14 +27,12 @@ export function pageOf<Item extends z.ZodMiniType>(item: Item) {
 
 /** `?minPriceWei=`: like a price, but zero is a bound too. */
 export const weiBound = z.pipe(
-  z
-    .string()
-    .check(
-      z.regex(/^(0|[1-9][0-9]{0,29}|10{30})$/, {
-        error: 'must be whole wei in digits, at most 10^30',
-        abort: true,
-      }),
-    ),
+  z.string().check(
+    z.regex(/^(0|[1-9][0-9]{0,29}|10{30})$/, {
+      error: 'must be whole wei in digits, at most 10^30',
+      abort: true,
+    }),
+  ),
   z.transform((digits) => BigInt(digits)),
 );
 
@@ -50,5 +48,5 @@ export function personText(minimum: number, maximum: number) {
 
 function hasControlCharacter(text: string): boolean {
   // Line breaks and tabs are fine in a description; a lone surrogate can't be stored as UTF-8.
-  return /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/.test(text) || !text.isWellFormed();
+  return /[^\P{Cc}\t\n\r]/u.test(text) || !text.isWellFormed();
 }
