@@ -1,0 +1,124 @@
+/**
+ * Child processes that never outlive this one.
+ *
+ * A pipe stays open between the two. When it closes, because we stop the child or because we were killed, a watcher in
+ * the child's process group ends the child: first politely, so that it can save its state, then by force. Nothing else
+ * works after kill -9, which leaves us no moment to tidy up.
+ */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { StartFailure } from './start-failure.ts';
+
+export interface ChildProcessSettings {
+  /** What a person calls it: `the database`. */
+  readonly name: string;
+  readonly command: string;
+  readonly arguments: readonly string[];
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly directory?: string;
+  /** The line of output that says it is ready. */
+  readonly ready: RegExp;
+  /** Turns the output of a failed start into a line that says how to mend it; null where it has nothing to say. */
+  readonly explain?: (output: string) => string | null;
+  /** Sees every line of output. */
+  readonly onOutput?: (line: string) => void;
+}
+
+export interface RunningChildProcess {
+  readonly pid: number;
+  /** What {@link ChildProcessSettings.ready} matched. */
+  readonly ready: RegExpExecArray;
+  /** Comes only if the process ends without having been stopped: how it ended, with its last lines. */
+  readonly died: Promise<string>;
+  stop(): Promise<void>;
+}
+
+const watcher = `
+exec 3<&0
+child=$$
+(
+  while read -r _; do :; done <&3
+  kill -TERM "$child" 2>/dev/null
+  tries=0
+  while kill -0 "$child" 2>/dev/null && [ "$tries" -lt 30 ]; do sleep 0.1; tries=$((tries + 1)); done
+  [ "$tries" -lt 30 ] || kill -KILL "$child" 2>/dev/null
+) >/dev/null 2>&1 &
+exec "$@" </dev/null 3<&-
+`;
+
+const keptLines = 20;
+
+/** Starts a program and waits until it says that it is ready. Throws {@link StartFailure} where it ends before that. */
+export async function startChildProcess(settings: ChildProcessSettings): Promise<RunningChildProcess> {
+  const child = spawnWatched(settings);
+  const lines: string[] = [];
+  let stopping = false;
+
+  const exited = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('close', (code, signal) => resolve(signal ? `killed by ${signal}` : `exit code ${code}`));
+    child.once('exit', () => child.stdin?.destroy());
+  });
+  const ready = new Promise<RegExpExecArray>((resolve) => {
+    onEachLine(child, (line) => {
+      lines.push(line);
+      if (lines.length > keptLines) lines.shift();
+      settings.onOutput?.(line);
+      const match = settings.ready.exec(line);
+      if (match) resolve(match);
+    });
+  });
+
+  const first = await Promise.race([ready, exited]);
+  if (typeof first === 'string') {
+    const output = lines.join('\n');
+    throw new StartFailure(
+      settings.explain?.(output) ?? `${settings.name} did not start (${first}). Its last lines:\n${output}`,
+    );
+  }
+  return {
+    pid: child.pid ?? 0,
+    ready: first,
+    died: new Promise((resolve) => {
+      void exited.then((how) => {
+        if (!stopping) resolve([`${settings.name} ended (${how}). Its last lines:`, ...lines].join('\n  '));
+      });
+    }),
+    async stop() {
+      stopping = true;
+      child.stdin?.destroy();
+      // Where there is no shell, there is no watcher that would hear of the closed pipe.
+      if (process.platform === 'win32') child.kill();
+      await exited;
+    },
+  };
+}
+
+function spawnWatched(settings: ChildProcessSettings): ChildProcess {
+  const options = {
+    env: { ...process.env, ...settings.environment },
+    stdio: 'pipe' as const,
+    ...(settings.directory === undefined ? {} : { cwd: settings.directory }),
+  };
+  if (process.platform === 'win32') return spawn(settings.command, settings.arguments, options);
+  // A process group of its own: Ctrl-C in the terminal must reach the supervisor alone, which then stops the parts in order.
+  return spawn('/bin/sh', ['-c', watcher, 'sh', settings.command, ...settings.arguments], {
+    ...options,
+    detached: true,
+  });
+}
+
+function onEachLine(child: ChildProcess, listener: (line: string) => void): void {
+  for (const stream of [child.stdout, child.stderr]) {
+    let rest = '';
+    stream?.setEncoding('utf8');
+    stream?.on('data', (chunk: string) => {
+      const pieces = (rest + chunk).split('\n');
+      rest = pieces.pop() ?? '';
+      for (const line of pieces) listener(line);
+    });
+    stream?.on('end', () => {
+      if (rest !== '') listener(rest);
+    });
+  }
+}

@@ -1,0 +1,10 @@
+export { startChain, testMnemonic } from './chain.ts';
+export type { Chain, ChainSettings } from './chain.ts';
+export { localClientSettings } from './client-settings.ts';
+export { startDatabase } from './database.ts';
+export type { Backend, DatabaseSettings } from './database.ts';
+export { startMessaging } from './messaging.ts';
+export type { MessagingSettings } from './messaging.ts';
+export { StartFailure } from './start-failure.ts';
+export { createTable, declaredTable, startTable } from './table.ts';
+export type { TableProperties } from './table.ts';

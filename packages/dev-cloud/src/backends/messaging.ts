@@ -1,0 +1,63 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { startFauxqs } from 'fauxqs';
+import type { FauxqsServer } from 'fauxqs';
+import type { Backend } from './database.ts';
+import { StartFailure } from './start-failure.ts';
+
+export interface MessagingSettings {
+  /** Where messages and objects are kept; where it is not given, they are gone when messaging stops. */
+  readonly dataDirectory?: string;
+  readonly port?: number;
+}
+
+/** Starts SQS, SNS and S3 behind one endpoint, inside this process. Throws {@link StartFailure}. */
+export async function startMessaging({ dataDirectory, port = 0 }: MessagingSettings = {}): Promise<Backend> {
+  try {
+    const server = await onLoopback(() =>
+      startFauxqs({
+        port,
+        logger: false,
+        ...(dataDirectory === undefined ? {} : { dataDir: dataDirectory }),
+      }),
+    );
+    return {
+      endpoint: `http://127.0.0.1:${server.port}`,
+      died: new Promise(() => {}),
+      stop: () => server.stop(),
+    };
+  } catch (error) {
+    throw explained(error, port, dataDirectory);
+  }
+}
+
+/**
+ * fauxqs listens on every interface and has no setting for it. Fastify tells of each new server before it listens: there
+ * the address is put right, so that a laptop in a café does not offer its queues and files to the neighbours.
+ */
+async function onLoopback(start: () => Promise<FauxqsServer>): Promise<FauxqsServer> {
+  const bindLoopback = (message: unknown) => {
+    const { fastify } = message as { fastify: { listen(options: object): Promise<string> } };
+    const listen = fastify.listen.bind(fastify);
+    fastify.listen = (options) => listen({ ...options, host: '127.0.0.1' });
+  };
+  subscribe('fastify.initialization', bindLoopback);
+  try {
+    // The server is made before the first await inside, so nobody else's server can come between.
+    return start();
+  } finally {
+    unsubscribe('fastify.initialization', bindLoopback);
+  }
+}
+
+function explained(error: unknown, port: number, dataDirectory: string | undefined): unknown {
+  const { code, message } = error as { code?: string; message?: string };
+  if (code === 'EADDRINUSE')
+    return new StartFailure(
+      `Port ${port} is taken, messaging needs it. Stop what listens there, or choose other ports with GLAMORA_PORT.`,
+    );
+  if (code === 'ERR_SQLITE_ERROR')
+    return new StartFailure(
+      `The data in ${dataDirectory} is damaged (${message}). Start anew with --fresh (its data is lost), or put back a copy.`,
+    );
+  return error;
+}
