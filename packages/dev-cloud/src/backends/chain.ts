@@ -1,6 +1,5 @@
 import { startChildProcess } from './child-process.ts';
 import { engineBinary } from './engine-binary.ts';
-import { StartFailure } from './start-failure.ts';
 
 /** The well-known phrase of every development chain: its accounts hold play money and anyone may act as them. */
 export const testMnemonic = 'test test test test test test test test test test test junk';
@@ -30,7 +29,7 @@ const packages: Readonly<Record<string, string>> = {
   'win32-x64': '@foundry-rs/anvil-win32-amd64',
 };
 
-/** Starts an Ethereum chain whose ten accounts ({@link testMnemonic}) hold 10,000 ether each. Throws {@link StartFailure}. */
+/** Starts an Ethereum chain whose ten accounts ({@link testMnemonic}) hold 10,000 ether each. Throws StartFailure. */
 export async function startChain(settings: ChainSettings = {}): Promise<Chain> {
   const { port = 0, chainId = 31_337, stateFile, blockTimeSeconds } = settings;
   const child = await startChildProcess({
@@ -43,11 +42,13 @@ export async function startChain(settings: ChainSettings = {}): Promise<Chain> {
       otherwise: '',
     }),
     arguments: [
-      ...['--host', '127.0.0.1', '--port', String(port), '--chain-id', String(chainId)],
-      ...['--mnemonic', testMnemonic],
-      ...(blockTimeSeconds === undefined ? [] : ['--block-time', String(blockTimeSeconds)]),
+      '--host=127.0.0.1',
+      `--port=${port}`,
+      `--chain-id=${chainId}`,
+      `--mnemonic=${testMnemonic}`,
+      ...(blockTimeSeconds === undefined ? [] : [`--block-time=${blockTimeSeconds}`]),
       // It also saves when it is asked to end, which the watcher does even after kill -9 of this process.
-      ...(stateFile === undefined ? [] : ['--state', stateFile, '--state-interval', '1']),
+      ...(stateFile === undefined ? [] : [`--state=${stateFile}`, '--state-interval=1']),
     ],
     ready: /Listening on ([\d.]+:\d+)/,
     explain: (output) => explanation(output, port, stateFile),

@@ -47,6 +47,7 @@ exec "$@" </dev/null 3<&-
 `;
 
 const keptLines = 20;
+const never = new Promise<never>(() => {});
 
 /** Starts a program and waits until it says that it is ready. Throws {@link StartFailure} where it ends before that. */
 export async function startChildProcess(settings: ChildProcessSettings): Promise<RunningChildProcess> {
@@ -79,11 +80,9 @@ export async function startChildProcess(settings: ChildProcessSettings): Promise
   return {
     pid: child.pid ?? 0,
     ready: first,
-    died: new Promise((resolve) => {
-      void exited.then((how) => {
-        if (!stopping) resolve([`${settings.name} ended (${how}). Its last lines:`, ...lines].join('\n  '));
-      });
-    }),
+    died: exited.then((how) =>
+      stopping ? never : [`${settings.name} ended (${how}). Its last lines:`, ...lines].join('\n  '),
+    ),
     async stop() {
       stopping = true;
       child.stdin?.destroy();

@@ -35,11 +35,6 @@ export async function startMessaging({ dataDirectory, port = 0 }: MessagingSetti
  * the address is put right, so that a laptop in a café does not offer its queues and files to the neighbours.
  */
 async function onLoopback(start: () => Promise<FauxqsServer>): Promise<FauxqsServer> {
-  const bindLoopback = (message: unknown) => {
-    const { fastify } = message as { fastify: { listen(options: object): Promise<string> } };
-    const listen = fastify.listen.bind(fastify);
-    fastify.listen = (options) => listen({ ...options, host: '127.0.0.1' });
-  };
   subscribe('fastify.initialization', bindLoopback);
   try {
     // The server is made before the first await inside, so nobody else's server can come between.
@@ -47,6 +42,12 @@ async function onLoopback(start: () => Promise<FauxqsServer>): Promise<FauxqsSer
   } finally {
     unsubscribe('fastify.initialization', bindLoopback);
   }
+}
+
+function bindLoopback(message: unknown): void {
+  const { fastify } = message as { fastify: { listen(options: object): Promise<string> } };
+  const listen = fastify.listen.bind(fastify);
+  fastify.listen = (options) => listen({ ...options, host: '127.0.0.1' });
 }
 
 function explained(error: unknown, port: number, dataDirectory: string | undefined): unknown {
