@@ -1,0 +1,281 @@
+/** Content: one row a CID, and the four lists that it stands in. */
+import type { ContentId, Problem, WalletAddress, Wei } from '@glamora/contracts';
+import { Entity } from 'dynamodb-toolbox/entity';
+import type { FormattedItem } from 'dynamodb-toolbox/entity';
+import { EntityFormatter } from 'dynamodb-toolbox/entity/actions/format';
+import { GetItemCommand } from 'dynamodb-toolbox/entity/actions/get';
+import { PutItemCommand } from 'dynamodb-toolbox/entity/actions/put';
+import { ConditionCheck } from 'dynamodb-toolbox/entity/actions/transactCheck';
+import { $remove, $set, UpdateItemCommand } from 'dynamodb-toolbox/entity/actions/update';
+import { boolean } from 'dynamodb-toolbox/schema/boolean';
+import { item } from 'dynamodb-toolbox/schema/item';
+import { list } from 'dynamodb-toolbox/schema/list';
+import { number } from 'dynamodb-toolbox/schema/number';
+import { string } from 'dynamodb-toolbox/schema/string';
+import { batchGet } from './batch.ts';
+import { unlessRefused } from './conditional.ts';
+import {
+  catalogueByPrice,
+  contentKey,
+  contentOfCategoryByAge,
+  contentOfCategoryByPrice,
+  contentOfCreator,
+  priceFrom,
+  priceThrough,
+  recentContent,
+} from './keys.ts';
+import { readPage } from './ordered-list.ts';
+import type { OrderedList, Page, PageRequest } from './ordered-list.ts';
+import { indexes } from './table.ts';
+import type { GlamoraTable, PrimaryKey } from './table.ts';
+
+export interface Content {
+  readonly contentId: ContentId;
+  readonly creator: WalletAddress;
+  readonly title: string;
+  readonly description: string | null;
+  readonly category: string;
+  readonly priceWei: Wei;
+  readonly tags: readonly string[];
+  /** Inactive content is neither listed nor sold; who bought it may still open it. */
+  readonly active: boolean;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  /** Counts the changes; a change names the version that it was made from. */
+  readonly version: number;
+}
+
+/** undefined leaves a field as it is. */
+export interface ContentChanges {
+  readonly title?: string | undefined;
+  readonly description?: string | null | undefined;
+  readonly priceWei?: Wei | undefined;
+  readonly tags?: readonly string[] | undefined;
+  readonly active?: boolean | undefined;
+}
+
+export interface ContentListing {
+  readonly category?: string | undefined;
+  /** `recent` without a category lists the last 90 days. */
+  readonly sort: 'price' | 'recent';
+  readonly order: 'asc' | 'desc';
+  readonly minPriceWei?: bigint | undefined;
+  readonly maxPriceWei?: bigint | undefined;
+}
+
+const schema = item({
+  contentId: string().key(),
+  creator: string(),
+  title: string(),
+  description: string().optional(),
+  category: string(),
+  /** Decimal digits: wei outgrow a JavaScript number. */
+  priceWei: string(),
+  tags: list(string()),
+  active: boolean(),
+  createdAt: string(),
+  updatedAt: string(),
+  version: number(),
+  GSI1PK: string().optional().hidden(),
+  GSI1SK: string().optional().hidden(),
+  GSI2PK: string().optional().hidden(),
+  GSI2SK: string().optional().hidden(),
+  GSI3PK: string().optional().hidden(),
+  GSI3SK: string().optional().hidden(),
+  GSI4PK: string().optional().hidden(),
+  GSI4SK: string().optional().hidden(),
+  GSI5PK: string().optional().hidden(),
+  GSI5SK: string().optional().hidden(),
+});
+
+export class ContentRepository {
+  readonly #table: GlamoraTable;
+  readonly #entity: ReturnType<typeof contentEntity>;
+
+  constructor(table: GlamoraTable) {
+    this.#table = table;
+    this.#entity = contentEntity(table);
+  }
+
+  async find(contentId: ContentId): Promise<Content | undefined> {
+    const { Item } = await this.#entity.build(GetItemCommand).key({ contentId }).send();
+    return Item && toContent(Item);
+  }
+
+  /** For a row that was read together with others, as `batchGet` gives it. */
+  fromRow(row: Readonly<Record<string, unknown>>): Content {
+    return toContent(this.#entity.build(EntityFormatter).format(row));
+  }
+
+  /** `exists` where these bytes are registered already, under either CID version. */
+  async create(content: Content): Promise<'created' | 'exists'> {
+    const { description, priceWei, tags, ...rest } = content;
+    const result = await unlessRefused(
+      this.#entity
+        .build(PutItemCommand)
+        .item({
+          ...rest,
+          tags: [...tags],
+          priceWei: priceWei.toString(),
+          ...(description === null ? {} : { description }),
+          GSI1PK: contentOfCreator.partitionKey(content.creator),
+          GSI1SK: contentOfCreator.sortKey(content.createdAt),
+          ...listingKeys(content),
+        })
+        .options({ condition: { attr: 'createdAt', exists: false } })
+        .send(),
+    );
+    return result === 'refused' ? 'exists' : 'created';
+  }
+
+  /** @returns the changed content; `conflict` where it is no longer the version that `content` was read as. */
+  async update(content: Content, changes: ContentChanges, now: string): Promise<Content | 'conflict'> {
+    const changed: Content = {
+      ...content,
+      ...withoutUndefined(changes),
+      updatedAt: now,
+      version: content.version + 1,
+    };
+    const result = await unlessRefused(
+      this.#entity
+        .build(UpdateItemCommand)
+        .item({
+          contentId: content.contentId,
+          title: changed.title,
+          description: changed.description ?? $remove(),
+          priceWei: changed.priceWei.toString(),
+          tags: $set([...changed.tags]),
+          active: changed.active,
+          updatedAt: changed.updatedAt,
+          version: changed.version,
+          ...(changed.active ? listingKeys(changed) : noListingKeys),
+        })
+        .options({ condition: { attr: 'version', eq: content.version } })
+        .send(),
+    );
+    return result === 'refused' ? 'conflict' : changed;
+  }
+
+  /** A check for {@link writeTogether}: the content is still on sale as it was read, at the price that was read. */
+  stillOnSale({ contentId, priceWei }: Content) {
+    return this.#entity
+      .build(ConditionCheck)
+      .key({ contentId })
+      .condition({
+        and: [
+          { attr: 'active', eq: true },
+          { attr: 'priceWei', eq: priceWei.toString() },
+        ],
+      })
+      .params();
+  }
+
+  async list(listing: ContentListing, page: PageRequest): Promise<Page<Content> | Problem<'invalid_cursor'>> {
+    return readPage(this.#table, orderedList(listing), page, async (rows) => {
+      const found = await this.#load(rows);
+      return found.map((content) =>
+        content?.active && isWithinPrice(content, listing) ? content : undefined,
+      );
+    });
+  }
+
+  /** Active content of a creator, newest first. */
+  async listByCreator(
+    creator: WalletAddress,
+    page: PageRequest,
+  ): Promise<Page<Content> | Problem<'invalid_cursor'>> {
+    const newestFirst: OrderedList = {
+      index: indexes.owner,
+      partitions: [contentOfCreator.partitionKey(creator)],
+      from: contentOfCreator.sortKey(''),
+      through: contentOfCreator.sortKey('~'),
+      order: 'desc',
+    };
+    return readPage(this.#table, newestFirst, page, async (rows) =>
+      rows.map((row) => this.fromRow(row)).map((content) => (content.active ? content : undefined)),
+    );
+  }
+
+  async #load(keys: readonly PrimaryKey[]): Promise<readonly (Content | undefined)[]> {
+    const rows = await batchGet(this.#table.getDocumentClient(), this.#table.getName(), keys);
+    return rows.map((row) => row && this.fromRow(row));
+  }
+}
+
+function contentEntity(table: GlamoraTable) {
+  return new Entity({
+    name: 'Content',
+    table,
+    schema,
+    computeKey: ({ contentId }) => contentKey(contentId as ContentId),
+    timestamps: false,
+  });
+}
+
+function toContent(row: FormattedItem<ReturnType<typeof contentEntity>>): Content {
+  return {
+    ...row,
+    contentId: row.contentId as ContentId,
+    creator: row.creator as WalletAddress,
+    description: row.description ?? null,
+    priceWei: BigInt(row.priceWei) as Wei,
+  };
+}
+
+/** Where active content is listed. The 90 days of the recent list end by a job of the archiver, not here. */
+function listingKeys({ contentId, category, priceWei, createdAt }: Content) {
+  return {
+    GSI2PK: contentOfCategoryByPrice.partitionKey(category, contentId),
+    GSI2SK: contentOfCategoryByPrice.sortKey(priceWei, createdAt),
+    GSI3PK: contentOfCategoryByAge.partitionKey(category, contentId),
+    GSI3SK: contentOfCategoryByAge.sortKey(createdAt),
+    GSI4PK: recentContent.partitionKey(contentId),
+    GSI4SK: recentContent.sortKey(createdAt),
+    GSI5PK: catalogueByPrice.partitionKey(contentId),
+    GSI5SK: catalogueByPrice.sortKey(priceWei, createdAt),
+  };
+}
+
+const noListingKeys = {
+  GSI2PK: $remove(),
+  GSI2SK: $remove(),
+  GSI3PK: $remove(),
+  GSI3SK: $remove(),
+  GSI4PK: $remove(),
+  GSI4SK: $remove(),
+  GSI5PK: $remove(),
+  GSI5SK: $remove(),
+};
+
+function orderedList({ category, sort, order, minPriceWei, maxPriceWei }: ContentListing): OrderedList {
+  if (sort === 'price') {
+    return {
+      ...(category === undefined
+        ? { index: indexes.catalogueByPrice, partitions: catalogueByPrice.partitions() }
+        : { index: indexes.category, partitions: contentOfCategoryByPrice.partitions(category) }),
+      from: minPriceWei === undefined ? 'PRICE#' : priceFrom(minPriceWei),
+      through: maxPriceWei === undefined ? 'PRICE#~' : priceThrough(maxPriceWei),
+      order,
+    };
+  }
+  return {
+    ...(category === undefined
+      ? { index: indexes.recent, partitions: recentContent.partitions() }
+      : { index: indexes.categoryByAge, partitions: contentOfCategoryByAge.partitions(category) }),
+    from: recentContent.sortKey(''),
+    through: recentContent.sortKey('~'),
+    order,
+  };
+}
+
+/** By price the index itself is bounded; by age the bound is checked on each row. */
+function isWithinPrice(
+  { priceWei }: Content,
+  { minPriceWei = 0n, maxPriceWei = priceWei }: ContentListing,
+): boolean {
+  return priceWei >= minPriceWei && priceWei <= maxPriceWei;
+}
+
+function withoutUndefined(changes: ContentChanges): Partial<Content> {
+  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,15 @@
+export { batchGet, BatchIncomplete, batchWrite } from './batch.ts';
+export type { BatchRetry, BatchWrite } from './batch.ts';
+export { ContentRepository } from './content.ts';
+export type { Content, ContentChanges, ContentListing } from './content.ts';
+export type { Page, PageRequest } from './ordered-list.ts';
+export { PurchaseRepository } from './purchases.ts';
+export type { PaymentReference, Purchase, PurchaseOpening, StoredPurchaseStatus } from './purchases.ts';
+export { SessionRepository } from './sessions.ts';
+export type { Challenge, Session } from './sessions.ts';
+export { openTable } from './table.ts';
+export type { GlamoraTable, PrimaryKey } from './table.ts';
+export { writeTogether } from './transaction.ts';
+export type { TransactionResult } from './transaction.ts';
+export { UserRepository } from './users.ts';
+export type { User, UserChanges } from './users.ts';

@@ -1,0 +1,134 @@
+/** Reads an index whose value is spread over several partitions as one list in order, page by page. */
+import { Problem, problem } from '@glamora/contracts';
+import { QueryCommand } from 'dynamodb-toolbox/table/actions/query';
+import { openCursor, sealCursor } from './cursor.ts';
+import type { Position, Positions } from './cursor.ts';
+import type { GlamoraTable, IndexName, PrimaryKey } from './table.ts';
+
+export interface OrderedList {
+  readonly index: IndexName;
+  /** Partition key values in the index, merged by sort key. */
+  readonly partitions: readonly string[];
+  /** Sort keys from `from` to `through`, both included; together they also keep other kinds of rows out. */
+  readonly from: string;
+  readonly through: string;
+  readonly order: 'asc' | 'desc';
+}
+
+export interface PageRequest {
+  /** 1 to 100. */
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly nextCursor: string | null;
+}
+
+type Row = PrimaryKey & Readonly<Record<string, unknown>>;
+
+/** What was read ahead of one partition. */
+interface Lane {
+  readonly rows: readonly Row[];
+  readonly exhausted: boolean;
+  taken: number;
+}
+
+/**
+ * One page of a list. `load` turns index rows into items and leaves out what is not to be shown (undefined); the page is
+ * filled up from further rows, so that only the last page is short.
+ */
+export async function readPage<Item>(
+  table: GlamoraTable,
+  list: OrderedList,
+  { limit, cursor }: PageRequest,
+  load: (rows: readonly Row[]) => Promise<readonly (Item | undefined)[]>,
+): Promise<Page<Item> | Problem<'invalid_cursor'>> {
+  const scope = [list.index, list.order, list.from, list.through, ...list.partitions].join('|');
+  const opened = openCursor(scope, cursor, list.partitions.length);
+  if (opened instanceof Problem) return opened;
+  if (!opened.every((position) => isWithin(list, position))) return problem('invalid_cursor');
+
+  let positions: Positions = opened;
+  const items: Item[] = [];
+  while (items.length < limit && positions.some((position) => position !== 'end')) {
+    // One after the other on purpose: the next rows start where the last ones ended.
+    // oxlint-disable-next-line no-await-in-loop
+    const { rows, next } = await readRows(table, list, positions, limit - items.length);
+    // oxlint-disable-next-line no-await-in-loop
+    for (const item of await load(rows)) if (item !== undefined) items.push(item);
+    positions = next;
+  }
+  const isLast = positions.every((position) => position === 'end');
+  return { items, nextCursor: isLast ? null : sealCursor(scope, positions) };
+}
+
+/** The next `limit` rows in order, over all partitions, and where each partition goes on. */
+async function readRows(table: GlamoraTable, list: OrderedList, positions: Positions, limit: number) {
+  const lanes = await Promise.all(
+    list.partitions.map((partition, number) =>
+      readLane(table, list, partition, positions[number] ?? 'end', limit),
+    ),
+  );
+  const sortName = `${list.index}SK`;
+  const rows: Row[] = [];
+  for (let lane = firstLane(lanes, sortName, list.order); lane && rows.length < limit;) {
+    rows.push(lane.rows[lane.taken] as Row);
+    lane.taken += 1;
+    lane = firstLane(lanes, sortName, list.order);
+  }
+  const next = lanes.map((lane, number) => positionAfter(lane, sortName, positions[number] ?? 'end'));
+  return { rows, next };
+}
+
+async function readLane(
+  table: GlamoraTable,
+  { index, from, through, order }: OrderedList,
+  partition: string,
+  position: Position | 'start' | 'end',
+  limit: number,
+): Promise<Lane> {
+  if (position === 'end') return { rows: [], exhausted: true, taken: 0 };
+  const { Items = [], LastEvaluatedKey } = await table
+    .build(QueryCommand)
+    .query({ index, partition, range: { between: [from, through] } })
+    .options({
+      limit,
+      reverse: order === 'desc',
+      ...(position === 'start' ? {} : { exclusiveStartKey: startKey(index, partition, position) }),
+    })
+    .send();
+  return { rows: Items as unknown as Row[], exhausted: LastEvaluatedKey === undefined, taken: 0 };
+}
+
+function startKey(index: IndexName, partition: string, { sort, PK, SK }: Position) {
+  return { PK, SK, [`${index}PK`]: partition, [`${index}SK`]: sort };
+}
+
+/** The lane whose next row comes first; the earlier partition where two are equal. */
+function firstLane(lanes: readonly Lane[], sortName: string, order: 'asc' | 'desc'): Lane | undefined {
+  let first: Lane | undefined;
+  for (const lane of lanes) {
+    const sort = lane.rows[lane.taken]?.[sortName] as string | undefined;
+    if (sort === undefined) continue;
+    const best = first?.rows[first.taken]?.[sortName] as string | undefined;
+    if (best === undefined || (order === 'asc' ? sort < best : sort > best)) first = lane;
+  }
+  return first;
+}
+
+function positionAfter(
+  lane: Lane,
+  sortName: string,
+  before: Position | 'start' | 'end',
+): Position | 'start' | 'end' {
+  if (lane.exhausted && lane.taken === lane.rows.length) return 'end';
+  const last = lane.rows[lane.taken - 1];
+  return last ? { sort: last[sortName] as string, PK: last.PK, SK: last.SK } : before;
+}
+
+/** DynamoDB refuses a start key outside the query's bounds with an error of its own: a forged cursor stops here. */
+function isWithin({ from, through }: OrderedList, position: Position | 'start' | 'end'): boolean {
+  return typeof position === 'string' || (position.sort >= from && position.sort <= through);
+}

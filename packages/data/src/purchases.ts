@@ -1,0 +1,392 @@
+/** Purchases: begun at a fixed price, paid on chain, confirmed once; and the right to open what was bought. */
+import type {
+  ContentId,
+  PaymentFailure,
+  PurchaseId,
+  TransactionHash,
+  WalletAddress,
+  Wei,
+} from '@glamora/contracts';
+import { Problem } from '@glamora/contracts';
+import { Entity } from 'dynamodb-toolbox/entity';
+import type { FormattedItem } from 'dynamodb-toolbox/entity';
+import { EntityFormatter } from 'dynamodb-toolbox/entity/actions/format';
+import { GetItemCommand } from 'dynamodb-toolbox/entity/actions/get';
+import { PutTransaction } from 'dynamodb-toolbox/entity/actions/transactPut';
+import { UpdateTransaction } from 'dynamodb-toolbox/entity/actions/transactUpdate';
+import { $remove, UpdateItemCommand } from 'dynamodb-toolbox/entity/actions/update';
+import { item } from 'dynamodb-toolbox/schema/item';
+import { number } from 'dynamodb-toolbox/schema/number';
+import { string } from 'dynamodb-toolbox/schema/string';
+import { batchGet } from './batch.ts';
+import { unlessRefused } from './conditional.ts';
+import {
+  accessKey,
+  contentKey,
+  paymentClaimKey,
+  purchaseKey,
+  purchaseReferenceKey,
+  purchasesOfBuyer,
+  salesOfSeller,
+} from './keys.ts';
+import { readPage } from './ordered-list.ts';
+import type { OrderedList, Page, PageRequest } from './ordered-list.ts';
+import { indexes } from './table.ts';
+import type { GlamoraTable } from './table.ts';
+import { ContentRepository } from './content.ts';
+import type { Content } from './content.ts';
+import { writeTogether } from './transaction.ts';
+
+/** As stored. That a PENDING purchase has expired is a matter of the clock, not of the table. */
+export type StoredPurchaseStatus = 'PENDING' | 'SETTLING' | 'CONFIRMED' | 'FAILED';
+
+export interface Purchase {
+  readonly purchaseId: PurchaseId;
+  readonly contentId: ContentId;
+  readonly buyer: WalletAddress;
+  readonly seller: WalletAddress;
+  readonly priceWei: Wei;
+  readonly status: StoredPurchaseStatus;
+  /** Only where status is FAILED. */
+  readonly failure: PaymentFailure | null;
+  /** The payment that the buyer named last. */
+  readonly transactionHash: TransactionHash | null;
+  readonly submittedAt: string | null;
+  readonly createdAt: string;
+  /** A payment mined after this time is too late. */
+  readonly expiresAt: string;
+  readonly confirmedAt: string | null;
+}
+
+/** A payment event on the chain. */
+export interface PaymentReference {
+  readonly chainId: number;
+  readonly transactionHash: TransactionHash;
+  readonly logIndex: number;
+}
+
+/** What is known of a buyer and a piece of content before a purchase begins, read in one call. */
+export interface PurchaseOpening {
+  readonly content: Content | undefined;
+  readonly owned: boolean;
+  /** The content of the purchase that has this id already. */
+  readonly begun: { readonly contentId: ContentId; readonly createdAt: string } | undefined;
+}
+
+const purchaseSchema = item({
+  purchaseId: string().key(),
+  contentId: string().key(),
+  buyer: string().key(),
+  createdAt: string().key(),
+  seller: string(),
+  priceWei: string(),
+  status: string().enum('PENDING', 'SETTLING', 'CONFIRMED', 'FAILED'),
+  failure: string().optional(),
+  transactionHash: string().optional(),
+  submittedAt: string().optional(),
+  expiresAt: string(),
+  confirmedAt: string().optional(),
+  GSI1PK: string().optional().hidden(),
+  GSI1SK: string().optional().hidden(),
+  GSI2PK: string().optional().hidden(),
+  GSI2SK: string().optional().hidden(),
+});
+
+const referenceSchema = item({
+  purchaseId: string().key(),
+  contentId: string(),
+  buyer: string(),
+  createdAt: string(),
+});
+
+const accessSchema = item({
+  contentId: string().key(),
+  buyer: string().key(),
+  purchaseId: string(),
+  grantedAt: string(),
+});
+
+const claimSchema = item({
+  chainId: number().key(),
+  transactionHash: string().key(),
+  logIndex: number().key(),
+  purchaseId: string(),
+});
+
+export class PurchaseRepository {
+  readonly #table: GlamoraTable;
+  readonly #content: ContentRepository;
+  readonly #purchase: ReturnType<typeof purchaseEntity>;
+  readonly #reference: ReturnType<typeof referenceEntity>;
+  readonly #access: ReturnType<typeof accessEntity>;
+  readonly #claim: ReturnType<typeof claimEntity>;
+
+  constructor(table: GlamoraTable) {
+    this.#table = table;
+    this.#content = new ContentRepository(table);
+    this.#purchase = purchaseEntity(table);
+    this.#reference = referenceEntity(table);
+    this.#access = accessEntity(table);
+    this.#claim = claimEntity(table);
+  }
+
+  /** One batch read: the content, whether the buyer owns it, and whether this purchase was begun before. */
+  async opening(
+    contentId: ContentId,
+    buyer: WalletAddress,
+    purchaseId: PurchaseId,
+  ): Promise<PurchaseOpening> {
+    const [content, access, reference] = await batchGet(
+      this.#table.getDocumentClient(),
+      this.#table.getName(),
+      [contentKey(contentId), accessKey(contentId, buyer), purchaseReferenceKey(purchaseId)],
+    );
+    const begun = reference && this.#reference.build(EntityFormatter).format(reference);
+    return {
+      content: content && this.#content.fromRow(content),
+      owned: access !== undefined,
+      begun: begun && { contentId: begun.contentId as ContentId, createdAt: begun.createdAt },
+    };
+  }
+
+  /** One batch read: the content, and whether the buyer may open it. */
+  async access(
+    contentId: ContentId,
+    buyer: WalletAddress,
+  ): Promise<{ content: Content | undefined; owned: boolean }> {
+    const [content, access] = await batchGet(this.#table.getDocumentClient(), this.#table.getName(), [
+      contentKey(contentId),
+      accessKey(contentId, buyer),
+    ]);
+    return { content: content && this.#content.fromRow(content), owned: access !== undefined };
+  }
+
+  /**
+   * Writes the purchase and the reference that finds it, if the content is still on sale at the price that was read.
+   * `exists`: this id has a purchase already. `changed`: the content changed meanwhile.
+   */
+  async begin(purchase: Purchase, content: Content): Promise<'begun' | 'exists' | 'changed'> {
+    const { purchaseId, contentId, buyer, createdAt } = purchase;
+    const result = await writeTogether(this.#table.getDocumentClient(), [
+      this.#reference
+        .build(PutTransaction)
+        .item({ purchaseId, contentId, buyer, createdAt })
+        .options({ condition: { attr: 'createdAt', exists: false } })
+        .params(),
+      this.#purchase
+        .build(PutTransaction)
+        .item({
+          purchaseId,
+          contentId,
+          buyer,
+          createdAt,
+          seller: purchase.seller,
+          priceWei: purchase.priceWei.toString(),
+          status: purchase.status,
+          expiresAt: purchase.expiresAt,
+          GSI1PK: purchasesOfBuyer.partitionKey(buyer),
+          GSI1SK: purchasesOfBuyer.sortKey(createdAt),
+          GSI2PK: salesOfSeller.partitionKey(purchase.seller),
+          GSI2SK: salesOfSeller.sortKey(createdAt),
+        })
+        .params(),
+      this.#content.stillOnSale(content),
+    ]);
+    if (result.outcome === 'written') return 'begun';
+    return result.failed.includes(0) ? 'exists' : 'changed';
+  }
+
+  /** Consistent: what was just written is seen. */
+  async find(purchaseId: PurchaseId): Promise<Purchase | undefined> {
+    const { Item: reference } = await this.#reference
+      .build(GetItemCommand)
+      .key({ purchaseId })
+      .options({ consistent: true })
+      .send();
+    if (!reference) return undefined;
+    const { contentId, buyer, createdAt } = reference;
+    const { Item } = await this.#purchase
+      .build(GetItemCommand)
+      .key({ purchaseId, contentId, buyer, createdAt })
+      .options({ consistent: true })
+      .send();
+    return Item && toPurchase(Item);
+  }
+
+  /**
+   * Notes which transaction the buyer says has paid; the table's stream takes it from there.
+   * @returns the settling purchase, or `conflict` where it is settling or confirmed with another payment.
+   */
+  async submitPayment(
+    purchase: Purchase,
+    transactionHash: TransactionHash,
+    now: string,
+  ): Promise<Purchase | 'conflict'> {
+    const result = await unlessRefused(
+      this.#purchase
+        .build(UpdateItemCommand)
+        .item({
+          ...keyOf(purchase),
+          status: 'SETTLING',
+          transactionHash,
+          submittedAt: now,
+          failure: $remove(),
+        })
+        .options({ condition: { attr: 'status', in: ['PENDING', 'FAILED'] }, returnValues: 'ALL_NEW' })
+        .send(),
+    );
+    return result === 'refused' || !result.Attributes ? 'conflict' : toPurchase(result.Attributes);
+  }
+
+  /**
+   * Confirms the purchase, claims the payment and grants access, all or nothing. Doing it twice changes nothing:
+   * the second time answers `not_settling`.
+   */
+  async confirm(
+    purchase: Purchase,
+    payment: PaymentReference,
+    now: string,
+  ): Promise<'confirmed' | 'not_settling' | 'transaction_already_used' | 'already_purchased'> {
+    const { purchaseId, contentId, buyer } = purchase;
+    const result = await writeTogether(this.#table.getDocumentClient(), [
+      this.#purchase
+        .build(UpdateTransaction)
+        .item({ ...keyOf(purchase), status: 'CONFIRMED', confirmedAt: now })
+        .options({ condition: isSettling(payment.transactionHash) })
+        .params(),
+      this.#claim
+        .build(PutTransaction)
+        .item({ ...payment, purchaseId })
+        .options({ condition: { attr: 'purchaseId', exists: false } })
+        .params(),
+      this.#access
+        .build(PutTransaction)
+        .item({ contentId, buyer, purchaseId, grantedAt: now })
+        .options({ condition: { attr: 'purchaseId', exists: false } })
+        .params(),
+    ]);
+    if (result.outcome === 'written') return 'confirmed';
+    if (result.failed.includes(0)) return 'not_settling';
+    return result.failed.includes(1) ? 'transaction_already_used' : 'already_purchased';
+  }
+
+  /** Ends the settlement of this payment with the reason; `not_settling` where it has ended already. */
+  async fail(
+    purchase: Purchase,
+    transactionHash: TransactionHash,
+    failure: PaymentFailure,
+  ): Promise<'failed' | 'not_settling'> {
+    const result = await unlessRefused(
+      this.#purchase
+        .build(UpdateItemCommand)
+        .item({ ...keyOf(purchase), status: 'FAILED', failure })
+        .options({ condition: isSettling(transactionHash) })
+        .send(),
+    );
+    return result === 'refused' ? 'not_settling' : 'failed';
+  }
+
+  /** Newest first. */
+  async list(
+    role: 'buyer' | 'seller',
+    wallet: WalletAddress,
+    page: PageRequest,
+  ): Promise<Page<Purchase> | Problem<'invalid_cursor'>> {
+    const formatter = this.#purchase.build(EntityFormatter);
+    if (role === 'buyer') {
+      return readPage(this.#table, newestFirst(indexes.owner, purchasesOfBuyer, wallet), page, async (rows) =>
+        rows.map((row) => toPurchase(formatter.format(row))),
+      );
+    }
+    return readPage(this.#table, newestFirst(indexes.category, salesOfSeller, wallet), page, async (keys) => {
+      const rows = await batchGet(this.#table.getDocumentClient(), this.#table.getName(), keys);
+      return rows.map((row) => row && toPurchase(formatter.format(row)));
+    });
+  }
+}
+
+function newestFirst(
+  index: OrderedList['index'],
+  keys: typeof purchasesOfBuyer | typeof salesOfSeller,
+  wallet: WalletAddress,
+): OrderedList {
+  return {
+    index,
+    partitions: [keys.partitionKey(wallet)],
+    from: keys.sortKey(''),
+    through: keys.sortKey('~'),
+    order: 'desc',
+  };
+}
+
+function isSettling(transactionHash: TransactionHash) {
+  return {
+    and: [
+      { attr: 'status', eq: 'SETTLING' } as const,
+      { attr: 'transactionHash', eq: transactionHash as string } as const,
+    ],
+  };
+}
+
+function keyOf({ purchaseId, contentId, buyer, createdAt }: Purchase) {
+  return { purchaseId, contentId, buyer, createdAt };
+}
+
+function purchaseEntity(table: GlamoraTable) {
+  return new Entity({
+    name: 'Purchase',
+    table,
+    schema: purchaseSchema,
+    computeKey: ({ contentId, buyer, createdAt, purchaseId }) =>
+      purchaseKey(contentId as ContentId, buyer as WalletAddress, createdAt, purchaseId as PurchaseId),
+    timestamps: false,
+  });
+}
+
+function referenceEntity(table: GlamoraTable) {
+  return new Entity({
+    name: 'PurchaseReference',
+    table,
+    schema: referenceSchema,
+    computeKey: ({ purchaseId }) => purchaseReferenceKey(purchaseId as PurchaseId),
+    timestamps: false,
+  });
+}
+
+function accessEntity(table: GlamoraTable) {
+  return new Entity({
+    name: 'ContentAccess',
+    table,
+    schema: accessSchema,
+    computeKey: ({ contentId, buyer }) => accessKey(contentId as ContentId, buyer as WalletAddress),
+    timestamps: false,
+  });
+}
+
+function claimEntity(table: GlamoraTable) {
+  return new Entity({
+    name: 'PaymentClaim',
+    table,
+    schema: claimSchema,
+    computeKey: ({ chainId, transactionHash, logIndex }) =>
+      paymentClaimKey(chainId, transactionHash as TransactionHash, logIndex),
+    timestamps: false,
+  });
+}
+
+function toPurchase(row: FormattedItem<ReturnType<typeof purchaseEntity>>): Purchase {
+  return {
+    purchaseId: row.purchaseId as PurchaseId,
+    contentId: row.contentId as ContentId,
+    buyer: row.buyer as WalletAddress,
+    seller: row.seller as WalletAddress,
+    priceWei: BigInt(row.priceWei) as Wei,
+    status: row.status,
+    failure: (row.failure as PaymentFailure | undefined) ?? null,
+    transactionHash: (row.transactionHash as TransactionHash | undefined) ?? null,
+    submittedAt: row.submittedAt ?? null,
+    createdAt: row.createdAt,
+    expiresAt: row.expiresAt,
+    confirmedAt: row.confirmedAt ?? null,
+  };
+}

@@ -1,0 +1,142 @@
+/** Users: one profile a wallet, and who lives in a region. */
+import type { WalletAddress } from '@glamora/contracts';
+import { Entity } from 'dynamodb-toolbox/entity';
+import type { FormattedItem } from 'dynamodb-toolbox/entity';
+import { GetItemCommand } from 'dynamodb-toolbox/entity/actions/get';
+import { PutTransaction } from 'dynamodb-toolbox/entity/actions/transactPut';
+import { $remove, UpdateItemCommand } from 'dynamodb-toolbox/entity/actions/update';
+import { EntityFormatter } from 'dynamodb-toolbox/entity/actions/format';
+import { item } from 'dynamodb-toolbox/schema/item';
+import { string } from 'dynamodb-toolbox/schema/string';
+import { unlessRefused } from './conditional.ts';
+import { userKey, usersOfRegion } from './keys.ts';
+import { readPage } from './ordered-list.ts';
+import { Problem } from '@glamora/contracts';
+import { indexes } from './table.ts';
+import type { GlamoraTable } from './table.ts';
+
+export interface User {
+  readonly walletAddress: WalletAddress;
+  readonly username: string | null;
+  readonly region: string | null;
+  readonly bio: string | null;
+  /** ISO 8601, as are all times. */
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** undefined leaves a field as it is; null clears it. */
+export interface UserChanges {
+  readonly username?: string | null | undefined;
+  readonly region?: string | null | undefined;
+  readonly bio?: string | null | undefined;
+}
+
+const schema = item({
+  walletAddress: string().key(),
+  username: string().optional(),
+  region: string().optional(),
+  bio: string().optional(),
+  createdAt: string(),
+  updatedAt: string(),
+  GSI1PK: string().optional().hidden(),
+  GSI1SK: string().optional().hidden(),
+});
+
+export class UserRepository {
+  readonly #table: GlamoraTable;
+  readonly #entity: ReturnType<typeof userEntity>;
+
+  constructor(table: GlamoraTable) {
+    this.#table = table;
+    this.#entity = userEntity(table);
+  }
+
+  async find(walletAddress: WalletAddress): Promise<User | undefined> {
+    const { Item } = await this.#entity.build(GetItemCommand).key({ walletAddress }).send();
+    return Item && toUser(Item);
+  }
+
+  /** A write for {@link writeTogether}; refused where the wallet has a profile already. */
+  creation(user: User) {
+    const { username, region, bio, ...required } = user;
+    return this.#entity
+      .build(PutTransaction)
+      .item({
+        ...required,
+        ...(username === null ? {} : { username }),
+        ...(bio === null ? {} : { bio }),
+        ...(region === null ? {} : { region, ...regionKeys(region, user) }),
+      })
+      .options({ condition: { attr: 'createdAt', exists: false } })
+      .params();
+  }
+
+  /** @returns the changed user, or undefined where there is none. */
+  async update(user: User, changes: UserChanges, now: string): Promise<User | undefined> {
+    const { username, region, bio } = changes;
+    const result = await unlessRefused(
+      this.#entity
+        .build(UpdateItemCommand)
+        .item({
+          walletAddress: user.walletAddress,
+          updatedAt: now,
+          ...(username === undefined ? {} : { username: username ?? $remove() }),
+          ...(bio === undefined ? {} : { bio: bio ?? $remove() }),
+          ...(region === undefined ? {} : { region: region ?? $remove() }),
+          ...(region === undefined ? {} : region === null ? noRegionKeys : regionKeys(region, user)),
+        })
+        .options({ condition: { attr: 'createdAt', exists: true }, returnValues: 'ALL_NEW' })
+        .send(),
+    );
+    return result === 'refused' || !result.Attributes ? undefined : toUser(result.Attributes);
+  }
+
+  /** Newest first. */
+  async listByRegion(region: string, limit: number): Promise<readonly User[]> {
+    const formatter = this.#entity.build(EntityFormatter);
+    const page = await readPage(
+      this.#table,
+      {
+        index: indexes.owner,
+        partitions: usersOfRegion.partitions(region),
+        from: usersOfRegion.sortKey(''),
+        through: usersOfRegion.sortKey('~'),
+        order: 'desc',
+      },
+      { limit },
+      async (rows) => rows.map((row) => toUser(formatter.format(row))),
+    );
+    return page instanceof Problem ? [] : page.items;
+  }
+}
+
+function userEntity(table: GlamoraTable) {
+  return new Entity({
+    name: 'User',
+    table,
+    schema,
+    computeKey: ({ walletAddress }) => userKey(walletAddress as WalletAddress),
+    timestamps: false,
+  });
+}
+
+function toUser(row: FormattedItem<ReturnType<typeof userEntity>>): User {
+  return {
+    walletAddress: row.walletAddress as WalletAddress,
+    username: row.username ?? null,
+    region: row.region ?? null,
+    bio: row.bio ?? null,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+  };
+}
+
+const noRegionKeys = { GSI1PK: $remove(), GSI1SK: $remove() };
+
+function regionKeys(region: string, { walletAddress, createdAt }: User) {
+  return {
+    GSI1PK: usersOfRegion.partitionKey(region, walletAddress),
+    GSI1SK: usersOfRegion.sortKey(createdAt),
+  };
+}
