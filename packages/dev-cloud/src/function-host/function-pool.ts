@@ -1,0 +1,145 @@
+/**
+ * The execution environments of one function, as worker threads. As in Lambda each runs one invocation at a time; unlike
+ * Lambda there are only a few of them, and what is too much waits: a hundred threads on two cores serve nobody.
+ */
+import { availableParallelism } from 'node:os';
+import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import type { HostedFunction } from './hosted-function.ts';
+import type { FunctionResult, WorkerPlan, WorkerRequest } from './messages.ts';
+
+export interface FunctionPool {
+  invoke(requestId: string, event: string): Promise<FunctionResult>;
+  /** New invocations get new environments, which load the bundle as it is now. */
+  reload(): void;
+}
+
+interface Environment {
+  readonly worker: Worker;
+  busy: boolean;
+  stale: boolean;
+}
+
+interface Waiting {
+  readonly requestId: string;
+  readonly event: string;
+  readonly resolve: (result: FunctionResult) => void;
+}
+
+const maximumEnvironments = Math.max(4, availableParallelism());
+
+export function functionPool(
+  hosted: HostedFunction,
+  bundle: string,
+  onOutput: (line: string) => void,
+): FunctionPool {
+  const environments = new Set<Environment>();
+  const waiting: Waiting[] = [];
+
+  const retire = (environment: Environment) => {
+    environments.delete(environment);
+    void environment.worker.terminate();
+  };
+
+  const newEnvironment = () => {
+    const worker = startWorker(hosted, bundle, onOutput);
+    const environment: Environment = { worker, busy: false, stale: false };
+    environments.add(environment);
+    // It may die between two invocations, of something that the last one left running.
+    worker.on('error', (error) => onOutput(`ended: ${error.message}`));
+    worker.on('exit', () => environments.delete(environment));
+    return environment;
+  };
+
+  const serve = () => {
+    const next = waiting[0];
+    if (next === undefined) return;
+    const idle = [...environments].find((environment) => !environment.busy && !environment.stale);
+    if (idle === undefined && environments.size >= maximumEnvironments) return;
+    const environment = idle ?? newEnvironment();
+    waiting.shift();
+    void runOn(environment, next);
+    serve();
+  };
+
+  const runOn = async (environment: Environment, { requestId, event, resolve }: Waiting) => {
+    environment.busy = true;
+    const { result, usable } = await run(environment.worker, hosted, requestId, event);
+    environment.busy = false;
+    if (!usable || environment.stale) retire(environment);
+    resolve(result);
+    serve();
+  };
+
+  return {
+    invoke: (requestId, event) =>
+      new Promise((resolve) => {
+        waiting.push({ requestId, event, resolve });
+        serve();
+      }),
+    reload() {
+      for (const environment of environments) {
+        environment.stale = true;
+        if (!environment.busy) retire(environment);
+      }
+    },
+  };
+}
+
+function startWorker(hosted: HostedFunction, bundle: string, onOutput: (line: string) => void): Worker {
+  const plan: WorkerPlan = {
+    bundle: pathToFileURL(bundle).href,
+    exportName: hosted.exportName,
+    functionName: hosted.name,
+    memorySize: hosted.memorySize,
+  };
+  const worker = new Worker(new URL('worker.ts', import.meta.url), {
+    workerData: plan,
+    env: { ...hosted.environment },
+    execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning'],
+    stdout: true,
+    stderr: true,
+  });
+  for (const output of [worker.stdout, worker.stderr]) createInterface(output).on('line', onOutput);
+  return worker;
+}
+
+/** Runs one invocation within its time-out. `usable` is false where the environment can't take another. */
+function run(
+  worker: Worker,
+  hosted: HostedFunction,
+  requestId: string,
+  event: string,
+): Promise<{ result: FunctionResult; usable: boolean }> {
+  return new Promise((resolve) => {
+    const milliseconds = hosted.timeoutSeconds * 1000;
+    const settle = (result: FunctionResult, usable: boolean) => {
+      clearTimeout(timer);
+      worker.off('message', onMessage);
+      worker.off('error', onError);
+      worker.off('exit', onExit);
+      resolve({ result, usable });
+    };
+    const fail = (errorType: string, errorMessage: string) =>
+      settle({ ok: false, error: { errorType, errorMessage } }, false);
+    const onMessage = (result: FunctionResult) => settle(result, true);
+    const onError = (error: Error) => fail(error.name, error.message);
+    const onExit = (code: number) => fail('Runtime.ExitError', `Runtime exited with exit code ${code}`);
+    const timer = setTimeout(
+      () =>
+        fail(
+          'Sandbox.Timedout',
+          `${requestId} Task timed out after ${hosted.timeoutSeconds.toFixed(2)} seconds`,
+        ),
+      milliseconds,
+    );
+    worker.on('message', onMessage);
+    worker.on('error', onError);
+    worker.on('exit', onExit);
+    const request: WorkerRequest = { requestId, deadline: Date.now() + milliseconds, event };
+    // The rule means windows; a thread has no origin.
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin
+    worker.postMessage(request);
+  });
+}

@@ -1,0 +1,42 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startChildProcess } from '../backends/child-process.ts';
+import type { FunctionHostPlan, HostedFunction } from './hosted-function.ts';
+
+export interface FunctionHostSettings {
+  readonly functions: readonly HostedFunction[];
+  /** For what can be made again: bundles and the plan. */
+  readonly directory: string;
+  readonly port?: number;
+  readonly onOutput: (line: string) => void;
+}
+
+export interface FunctionHost {
+  /** Of the Lambda API. */
+  readonly endpoint: string;
+  readonly died: Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** Builds the functions and runs them in a process of their own. Throws StartFailure with what does not build. */
+export async function startFunctionHost(settings: FunctionHostSettings): Promise<FunctionHost> {
+  const { functions, directory, port = 0, onOutput } = settings;
+  await mkdir(directory, { recursive: true });
+  const plan: FunctionHostPlan = { port, functions, bundleDirectory: join(directory, 'bundles') };
+  const planFile = join(directory, 'functions.json');
+  // It holds the functions' environments, secrets of this machine among them.
+  await writeFile(planFile, JSON.stringify(plan, null, 2), { mode: 0o600 });
+  const child = await startChildProcess({
+    name: 'the function host',
+    command: process.execPath,
+    arguments: [fileURLToPath(new URL('main.ts', import.meta.url)), planFile],
+    ready: /^functions listen on (\S+)/,
+    onOutput,
+    explain: (output) =>
+      output.includes('EADDRINUSE')
+        ? `Port ${port} is taken, the functions need it. Stop what listens there, or choose other ports with GLAMORA_PORT.`
+        : null,
+  });
+  return { endpoint: child.ready[1] ?? '', died: child.died, stop: () => child.stop() };
+}

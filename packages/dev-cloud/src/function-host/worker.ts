@@ -1,0 +1,52 @@
+/** One execution environment: loads one function, then runs one invocation at a time. */
+import { parentPort, workerData } from 'node:worker_threads';
+import type { FunctionError, FunctionResult, WorkerPlan, WorkerRequest } from './messages.ts';
+
+type Handler = (event: unknown, context: object) => unknown;
+
+const plan = workerData as WorkerPlan;
+let loading: Promise<Handler> | undefined;
+
+parentPort?.on('message', (request: WorkerRequest) => {
+  // The rule means windows; a thread has no origin.
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin
+  void answer(request).then((result) => parentPort?.postMessage(result));
+});
+
+async function answer(request: WorkerRequest): Promise<FunctionResult> {
+  try {
+    loading ??= load();
+    const handler = await loading;
+    const result = await handler(JSON.parse(request.event), contextOf(request));
+    return { ok: true, payload: JSON.stringify(result) ?? 'null' };
+  } catch (error) {
+    return { ok: false, error: toFunctionError(error) };
+  }
+}
+
+async function load(): Promise<Handler> {
+  const module = (await import(plan.bundle)) as Record<string, unknown>;
+  const handler = module[plan.exportName];
+  if (typeof handler !== 'function')
+    throw new TypeError(`${plan.functionName} exports no function named ${plan.exportName}`);
+  return handler as Handler;
+}
+
+function contextOf({ requestId, deadline }: WorkerRequest): object {
+  return {
+    awsRequestId: requestId,
+    callbackWaitsForEmptyEventLoop: true,
+    functionName: plan.functionName,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: `arn:aws:lambda:us-east-1:000000000000:function:${plan.functionName}`,
+    logGroupName: `/aws/lambda/${plan.functionName}`,
+    logStreamName: 'local',
+    memoryLimitInMB: String(plan.memorySize),
+    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+  };
+}
+
+function toFunctionError(error: unknown): FunctionError {
+  if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error) };
+  return { errorType: error.name, errorMessage: error.message, trace: error.stack?.split('\n') ?? [] };
+}
