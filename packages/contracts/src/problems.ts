@@ -82,3 +82,19 @@ export function problem<Code extends ProblemCode>(
 
 /** Every code with its status and title, for documentation. */
 export const problemCatalogue: Readonly<Record<ProblemCode, { status: number; title: string }>> = catalogue;
+
+/**
+ * A dependency (table, queue, chain) did not answer, or is not asked for a while because it did not answer before.
+ * The one exception that is no bug: at the edge it becomes 503 with Retry-After, in a queue another try.
+ */
+export class DependencyUnavailable extends Error {
+  override readonly name = 'DependencyUnavailable';
+  readonly dependency: string;
+  readonly retryAfterSeconds: number;
+
+  constructor(dependency: string, retryAfterSeconds: number, cause?: unknown) {
+    super(`${dependency} is out of reach`, { cause });
+    this.dependency = dependency;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}

@@ -2,12 +2,12 @@
 import type {
   ContentId,
   PaymentFailure,
+  Problem,
   PurchaseId,
   TransactionHash,
   WalletAddress,
   Wei,
 } from '@glamora/contracts';
-import { Problem } from '@glamora/contracts';
 import { Entity } from 'dynamodb-toolbox/entity';
 import type { FormattedItem } from 'dynamodb-toolbox/entity';
 import { EntityFormatter } from 'dynamodb-toolbox/entity/actions/format';

@@ -1,0 +1,54 @@
+/** Stops asking a dependency that does not answer, and asks again after a while. */
+import { DependencyUnavailable } from '@glamora/contracts';
+import { BrokenCircuitError, circuitBreaker, CircuitState, ConsecutiveBreaker, handleWhen } from 'cockatiel';
+
+export interface BreakerSettings {
+  /** Failures in a row that open the circuit; default 3. */
+  readonly failures?: number;
+  /** Milliseconds until an open circuit lets one call through to probe; default 30,000. */
+  readonly halfOpenAfterMs?: number;
+  /** Whether an error means that the dependency failed, and not that it gave an answer we did not like. */
+  readonly isFailure: (error: unknown) => boolean;
+}
+
+export interface Breaker {
+  /**
+   * Runs the call, or refuses it while the circuit is open.
+   * @throws DependencyUnavailable where the dependency failed, or is not asked; any other error of the call as it is.
+   */
+  execute<Answer>(call: () => Promise<Answer>): Promise<Answer>;
+  readonly state: 'closed' | 'open' | 'half-open';
+}
+
+export function createBreaker(dependency: string, settings: BreakerSettings): Breaker {
+  const { failures = 3, halfOpenAfterMs = 30_000, isFailure } = settings;
+  const policy = circuitBreaker(handleWhen(isFailure), {
+    halfOpenAfter: halfOpenAfterMs,
+    breaker: new ConsecutiveBreaker(failures),
+  });
+  const retryAfterSeconds = Math.ceil(halfOpenAfterMs / 1000);
+  return {
+    async execute(call) {
+      try {
+        return await policy.execute(call);
+      } catch (error) {
+        if (error instanceof BrokenCircuitError)
+          throw new DependencyUnavailable(dependency, retryAfterSeconds, error);
+        // Before the circuit opens a next try may well succeed: the caller need not wait for long.
+        if (isFailure(error)) throw new DependencyUnavailable(dependency, 1, error);
+        throw error;
+      }
+    },
+    get state() {
+      return stateNames[policy.state];
+    },
+  };
+}
+
+const stateNames = {
+  [CircuitState.Closed]: 'closed',
+  [CircuitState.Open]: 'open',
+  [CircuitState.HalfOpen]: 'half-open',
+  // Isolated by hand: to a caller that is as good as open.
+  [CircuitState.Isolated]: 'open',
+} as const;

@@ -1,0 +1,116 @@
+/**
+ * The one way in which a REST function is made.
+ *
+ * It authenticates, parses by the contract, calls the implementation, checks the answer against the contract, turns
+ * refusals into problem+json, and leaves one log line, one set of metrics and one subsegment. Each step gives back a value
+ * or a Problem; a bug is caught once, here.
+ */
+import { Problem, problem } from '@glamora/contracts';
+import type { Endpoint } from '@glamora/contracts';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import type * as z from 'zod/mini';
+import type { Caller, VerifyAccessToken } from './access-token.ts';
+import { lowerCaseHeaders, parseRequest } from './http-request.ts';
+import type { ParsedRequest } from './http-request.ts';
+import { observeRequest } from './observe-request.ts';
+import { problemFromError, problemResponse } from './problem-response.ts';
+
+/** What an implementation is given. `caller` is there where the contract asks for a token. */
+export type HttpRequest<E extends Endpoint> = ParsedRequest<E> & {
+  readonly requestId: string;
+  readonly caller: E['authentication'] extends 'bearer' ? Caller : undefined;
+};
+
+type Answer<Responses extends Endpoint['responses']> = {
+  [Status in keyof Responses & number]: {
+    readonly status: Status;
+    readonly headers?: Readonly<Record<string, string>>;
+  } & (Responses[Status] extends z.ZodMiniType ? { readonly body: z.input<Responses[Status]> } : unknown);
+}[keyof Responses & number];
+
+/** One of the answers that the contract names. */
+export type HttpAnswer<E extends Endpoint> = Answer<E['responses']>;
+
+export type HttpImplementation<E extends Endpoint> = (
+  request: HttpRequest<E>,
+) => Promise<HttpAnswer<E> | Problem<E['problems'][number]>>;
+
+/** Only an endpoint that asks for a token needs a way to verify it. */
+export type HttpSettings<E extends Endpoint> = E['authentication'] extends 'bearer'
+  ? { readonly verifyAccessToken: VerifyAccessToken }
+  : { readonly verifyAccessToken?: never };
+
+export type HttpHandler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
+
+export function httpHandler<E extends Endpoint>(
+  endpoint: E,
+  settings: HttpSettings<E>,
+  implementation: HttpImplementation<E>,
+): HttpHandler {
+  return async (event, context) => {
+    const requestId = event.requestContext.requestId ?? context.awsRequestId;
+    return observeRequest(endpoint, event, context, async (observed) => {
+      try {
+        const answer = await answerRequest(endpoint, settings, implementation, event, requestId, (caller) => {
+          observed.tenant = caller.tenant;
+        });
+        if (!(answer instanceof Problem)) return answerResponse(endpoint, answer, requestId);
+        observed.problem = answer;
+        return problemResponse(answer, event.path, requestId);
+      } catch (error) {
+        observed.problem = problemFromError(error);
+        return problemResponse(observed.problem, event.path, requestId);
+      }
+    });
+  };
+}
+
+async function answerRequest<E extends Endpoint>(
+  endpoint: E,
+  settings: HttpSettings<E>,
+  implementation: HttpImplementation<E>,
+  event: APIGatewayProxyEvent,
+  requestId: string,
+  onCaller: (caller: Caller) => void,
+): Promise<HttpAnswer<E> | Problem> {
+  const caller = await authenticate(settings.verifyAccessToken, event);
+  if (caller instanceof Problem) return caller;
+  if (caller) onCaller(caller);
+  const parsed = parseRequest(endpoint, event);
+  if (parsed instanceof Problem) return parsed;
+  return implementation({ ...parsed.request, requestId, caller } as HttpRequest<E>);
+}
+
+async function authenticate(
+  verify: VerifyAccessToken | undefined,
+  event: APIGatewayProxyEvent,
+): Promise<Caller | undefined | Problem<'unauthenticated' | 'invalid_token'>> {
+  if (!verify) return undefined;
+  const { authorization } = lowerCaseHeaders(event);
+  const token = /^Bearer +([^\s]+)$/i.exec(authorization ?? '')?.[1];
+  return token === undefined ? problem('unauthenticated') : verify(token);
+}
+
+function answerResponse<E extends Endpoint>(
+  endpoint: E,
+  answer: HttpAnswer<E>,
+  requestId: string,
+): APIGatewayProxyResult {
+  const { status, headers, body } = answer as {
+    status: number;
+    headers?: Record<string, string>;
+    body?: unknown;
+  };
+  const schema = endpoint.responses[status];
+  return {
+    statusCode: status,
+    headers: {
+      'cache-control': 'no-store',
+      'x-request-id': requestId,
+      ...(schema ? { 'content-type': 'application/json' } : {}),
+      ...headers,
+    },
+    // Parsing drops whatever the contract does not name: a field added to a row never leaks by accident.
+    body: schema ? JSON.stringify(schema.parse(body)) : '',
+  };
+}

@@ -1,0 +1,20 @@
+export { accessTokenEnvironment, accessTokenVerifier, publicTenant, tokenAudience } from './access-token.ts';
+export type { Caller, VerifyAccessToken } from './access-token.ts';
+export { numberVariable, readEnvironment, textVariable } from './environment.ts';
+export { httpHandler } from './http-handler.ts';
+export type {
+  HttpAnswer,
+  HttpHandler,
+  HttpImplementation,
+  HttpRequest,
+  HttpSettings,
+} from './http-handler.ts';
+export { largestBody } from './http-request.ts';
+export { attemptAttribute, queueHandler } from './queue-handler.ts';
+export type { MessageOutcome, QueueHandler, QueueSettings } from './queue-handler.ts';
+export { readSecretParameters } from './secret-parameters.ts';
+export { streamHandler } from './stream-handler.ts';
+export type { StreamHandler } from './stream-handler.ts';
+export { logger } from './telemetry/logger.ts';
+export { metrics } from './telemetry/metrics.ts';
+export { traced } from './telemetry/tracer.ts';
