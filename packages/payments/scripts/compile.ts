@@ -26,8 +26,9 @@ const modules: Readonly<Record<string, readonly ContractSource[]>> = {
     { file: 'contracts/testing/OwnedWallet.sol', contracts: ['OwnedWallet', 'OwnedWalletFactory'] },
     {
       file: 'contracts/testing/Sellers.sol',
-      contracts: ['RejectingSeller', 'ReenteringSeller', 'VerboseSeller', 'ExhaustingWallet'],
+      contracts: ['RejectingSeller', 'ReenteringSeller', 'VerboseSeller'],
     },
+    { file: 'contracts/testing/StrangeWallets.sol', contracts: ['ExhaustingWallet', 'TrustingWallet'] },
   ],
 };
 

@@ -48,12 +48,3 @@ contract VerboseSeller {
         }
     }
 }
-
-/// @title A wallet contract whose `isValidSignature` burns all its gas. For tests only.
-contract ExhaustingWallet {
-    fallback() external {
-        assembly {
-            invalid()
-        }
-    }
-}

@@ -1,4 +1,4 @@
-/** Generated from contracts/testing/OwnedWallet.sol and contracts/testing/Sellers.sol by scripts/compile.ts: do not edit. */
+/** Generated from contracts/testing/OwnedWallet.sol and contracts/testing/Sellers.sol and contracts/testing/StrangeWallets.sol by scripts/compile.ts: do not edit. */
 
 export const ownedWalletAbi = [
   {
@@ -114,3 +114,19 @@ export const exhaustingWalletAbi = [{ stateMutability: 'nonpayable', type: 'fall
 
 export const exhaustingWalletBytecode =
   '0x6080604052348015600f57600080fd5b50601280601d6000396000f3fe6080604052348015600f57600080fd5b50fe';
+
+export const trustingWalletAbi = [
+  {
+    inputs: [
+      { internalType: 'bytes32', name: '', type: 'bytes32' },
+      { internalType: 'bytes', name: '', type: 'bytes' },
+    ],
+    name: 'isValidSignature',
+    outputs: [{ internalType: 'bytes4', name: '', type: 'bytes4' }],
+    stateMutability: 'view',
+    type: 'function',
+  },
+] as const;
+
+export const trustingWalletBytecode =
+  '0x6080604052348015600f57600080fd5b506101578061001f6000396000f3fe608060405234801561001057600080fd5b506004361061002b5760003560e01c80631626ba7e14610030575b600080fd5b61004361003e3660046100d9565b610078565b6040517fffffffff00000000000000000000000000000000000000000000000000000000909116815260200160405180910390f35b6000321580610085575033155b6100af577fffffffff000000000000000000000000000000000000000000000000000000006100d1565b7f1626ba7e000000000000000000000000000000000000000000000000000000005b949350505050565b6000806000604084860312156100ee57600080fd5b83359250602084013567ffffffffffffffff81111561010c57600080fd5b8401601f8101861361011d57600080fd5b803567ffffffffffffffff81111561013457600080fd5b86602082840101111561014657600080fd5b93966020919091019550929350505056';

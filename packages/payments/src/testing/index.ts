@@ -13,6 +13,8 @@ import {
   reenteringSellerBytecode,
   rejectingSellerAbi,
   rejectingSellerBytecode,
+  trustingWalletAbi,
+  trustingWalletBytecode,
   verboseSellerAbi,
   verboseSellerBytecode,
 } from './artifacts.ts';
@@ -61,5 +63,11 @@ export function deployVerboseSeller(deployment: TestDeployment): Promise<WalletA
 /** A wallet contract that burns all gas when it is asked for a signature. */
 export function deployExhaustingWallet(deployment: TestDeployment): Promise<WalletAddress> {
   const contract = { abi: exhaustingWalletAbi, bytecode: exhaustingWalletBytecode, args: [] } as const;
+  return deployContract({ ...deployment, ...contract });
+}
+
+/** A wallet contract that takes any signature as valid when nobody asks for it. */
+export function deployTrustingWallet(deployment: TestDeployment): Promise<WalletAddress> {
+  const contract = { abi: trustingWalletAbi, bytecode: trustingWalletBytecode, args: [] } as const;
   return deployContract({ ...deployment, ...contract });
 }
