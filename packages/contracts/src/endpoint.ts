@@ -4,6 +4,9 @@ import type { ProblemCode } from './problems.ts';
 
 type Schema = z.ZodMiniType;
 
+/** Answers that are no refusals. */
+export type AnswerStatus = 200 | 201 | 202 | 204 | 304;
+
 export interface Endpoint {
   /** The function's key in serverless.yml and the operationId in OpenAPI. */
   readonly name: string;
@@ -19,7 +22,7 @@ export interface Endpoint {
   readonly headers?: Schema;
   readonly body?: Schema;
   /** Body schema by status; null for an answer without a body. */
-  readonly responses: Readonly<Record<number, Schema | null>>;
+  readonly responses: { readonly [Status in AnswerStatus]?: Schema | null };
   /** What this call may refuse beyond what every call may (validation, authentication, dependency failure). */
   readonly problems: readonly ProblemCode[];
 }

@@ -64,7 +64,7 @@ export class Problem<Code extends ProblemCode = ProblemCode> {
     this.details = details;
   }
 
-  get status(): number {
+  get httpStatus(): number {
     return catalogue[this.code].status;
   }
 

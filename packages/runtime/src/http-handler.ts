@@ -6,7 +6,7 @@
  * or a Problem; a bug is caught once, here.
  */
 import { Problem, problem } from '@glamora/contracts';
-import type { Endpoint } from '@glamora/contracts';
+import type { AnswerStatus, Endpoint } from '@glamora/contracts';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type * as z from 'zod/mini';
 import type { Caller, VerifyAccessToken } from './access-token.ts';
@@ -22,11 +22,11 @@ export type HttpRequest<E extends Endpoint> = ParsedRequest<E> & {
 };
 
 type Answer<Responses extends Endpoint['responses']> = {
-  [Status in keyof Responses & number]: {
+  [Status in keyof Responses & AnswerStatus]: {
     readonly status: Status;
     readonly headers?: Readonly<Record<string, string>>;
   } & (Responses[Status] extends z.ZodMiniType ? { readonly body: z.input<Responses[Status]> } : unknown);
-}[keyof Responses & number];
+}[keyof Responses & AnswerStatus];
 
 /** One of the answers that the contract names. */
 export type HttpAnswer<E extends Endpoint> = Answer<E['responses']>;
@@ -97,7 +97,7 @@ function answerResponse<E extends Endpoint>(
   requestId: string,
 ): APIGatewayProxyResult {
   const { status, headers, body } = answer as {
-    status: number;
+    status: AnswerStatus;
     headers?: Record<string, string>;
     body?: unknown;
   };

@@ -10,18 +10,18 @@ export function problemResponse(
 ): APIGatewayProxyResult {
   const { detail = refusal.title, errors, retryAfterSeconds } = refusal.details;
   return {
-    statusCode: refusal.status,
+    statusCode: refusal.httpStatus,
     headers: {
       'content-type': 'application/problem+json',
       'cache-control': 'no-store',
       'x-request-id': requestId,
-      ...(refusal.status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+      ...(refusal.httpStatus === 401 ? { 'www-authenticate': 'Bearer' } : {}),
       ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
     },
     body: JSON.stringify({
       type: `urn:glamora:problem:${refusal.code}`,
       title: refusal.title,
-      status: refusal.status,
+      status: refusal.httpStatus,
       detail,
       code: refusal.code,
       instance,
