@@ -140,26 +140,26 @@ export class ShardReader {
   }
 
   async #handle(records: readonly _Record[]): Promise<void> {
-    const { progress, counters } = this.#dependencies;
+    const expired = await Promise.all(records.map((record) => this.#isExpiry(record)));
     const skipped: string[] = [];
-    for (const record of records) {
-      const streamRecord = toStreamRecord(record, this.#settings.origin, await this.#isExpiry(record));
+    // No await in between: a lane makes its batch of what is pushed in one go.
+    for (const [index, record] of records.entries()) {
+      const streamRecord = toStreamRecord(record, this.#settings.origin, expired[index] === true);
       this.#position = streamRecord.sequenceNumber;
-      progress.add(streamRecord.sequenceNumber);
-      if (changesNothing(record)) {
-        skipped.push(streamRecord.sequenceNumber);
-        continue;
-      }
-      counters.received += 1;
-      if (this.#dependencies.passes(streamRecord.event)) {
-        this.#laneOf(streamRecord).push(streamRecord);
-      } else {
-        counters.filtered += 1;
-        skipped.push(streamRecord.sequenceNumber);
-      }
+      this.#dependencies.progress.add(streamRecord.sequenceNumber);
+      if (this.#isWanted(record, streamRecord)) this.#laneOf(streamRecord).push(streamRecord);
+      else skipped.push(streamRecord.sequenceNumber);
     }
-    const checkpoint = progress.complete(skipped);
+    const checkpoint = this.#dependencies.progress.complete(skipped);
     if (checkpoint !== undefined) await this.#dependencies.saveCheckpoint(checkpoint);
+  }
+
+  #isWanted(record: _Record, { event }: StreamRecord): boolean {
+    if (changesNothing(record)) return false;
+    this.#dependencies.counters.received += 1;
+    if (this.#dependencies.passes(event)) return true;
+    this.#dependencies.counters.filtered += 1;
+    return false;
   }
 
   async #isExpiry(record: _Record): Promise<boolean> {
