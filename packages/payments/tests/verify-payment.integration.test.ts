@@ -230,7 +230,7 @@ describe('nothing is final', () => {
 
 test('a payment that a reorganisation moved to a later block counts anew', async () => {
   const request = await local.client.prepareTransactionRequest({ account: buyer, ...paymentCall() });
-  const serializedTransaction = await buyer.signTransaction(request);
+  const serializedTransaction = await local.client.signTransaction(request);
   const beforePayment = await local.client.snapshot();
   const hash = transactionHashSchema.parse(await local.client.sendRawTransaction({ serializedTransaction }));
   await local.client.mine({ blocks: 2 });
