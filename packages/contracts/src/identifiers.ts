@@ -28,7 +28,8 @@ export type WalletAddress = z.output<typeof walletAddressSchema>;
 export const contentIdSchema = z
   .pipe(
     z.string().check(z.minLength(1), z.maxLength(128), z.refine(isCid, 'is not a CID of version 0 or 1')),
-    z.transform((text) => CID.parse(text).toString()),
+    // CID.parse remembers the text it was given, padding and all, and would give that back: the bytes have one spelling.
+    z.transform((text) => CID.decode(CID.parse(text).bytes).toString()),
   )
   .brand<'ContentId'>();
 export type ContentId = z.output<typeof contentIdSchema>;
