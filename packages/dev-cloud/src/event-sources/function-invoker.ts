@@ -1,3 +1,6 @@
+import { request } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { describeError } from './event-source.ts';
 
 export type Invocation =
@@ -22,8 +25,7 @@ export const lambdaInvoker = (endpoint: string): FunctionInvoker => ({
   invoke: async (functionName, payload) => {
     const url = new URL(`/2015-03-31/functions/${encodeURIComponent(functionName)}/invocations`, endpoint);
     try {
-      const response = await fetch(url, { method: 'POST', body: JSON.stringify(payload) });
-      return toInvocation(response, await response.text());
+      return toInvocation(await send('POST', url, JSON.stringify(payload)));
     } catch (error) {
       return isConnectionRefused(error)
         ? { ok: false, error: 'not_ready' }
@@ -32,18 +34,39 @@ export const lambdaInvoker = (endpoint: string): FunctionInvoker => ({
   },
   // All functions live behind one listener and are registered before it opens: when it answers anything, they are there.
   isReady: () =>
-    fetch(endpoint).then(
-      async (response) => {
-        await response.body?.cancel();
-        return true;
-      },
+    send('GET', new URL(endpoint)).then(
+      () => true,
       () => false,
     ),
 });
 
-const toInvocation = (response: Response, body: string): Invocation => {
-  if (notReadyStatuses.has(response.status)) return { ok: false, error: 'not_ready' };
-  if (response.headers.has('x-amz-function-error') || !response.ok) {
+interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/**
+ * One connection a request and no time-out: a connection kept alive may be closed by the server just when it is used again,
+ * which would look like a function that failed; and fetch gives up after 5 minutes, where a function may take 15.
+ */
+const send = (method: 'GET' | 'POST', url: URL, body?: string): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    request(url, { method, agent: false, headers: { 'content-type': 'application/json' } })
+      .once('error', reject)
+      .once('response', (response) => {
+        text(response).then(
+          (answered) =>
+            resolve({ status: response.statusCode ?? 0, headers: response.headers, body: answered }),
+          reject,
+        );
+      })
+      .end(body);
+  });
+
+const toInvocation = ({ status, headers, body }: Answer): Invocation => {
+  if (notReadyStatuses.has(status)) return { ok: false, error: 'not_ready' };
+  if ('x-amz-function-error' in headers || status >= 300) {
     return { ok: false, error: 'function', message: errorMessage(body) };
   }
   try {
@@ -62,7 +85,5 @@ const errorMessage = (body: string): string => {
   }
 };
 
-const isConnectionRefused = (error: unknown): boolean => {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED';
-};
+const isConnectionRefused = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === 'ECONNREFUSED';

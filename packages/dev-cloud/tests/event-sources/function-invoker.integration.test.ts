@@ -24,7 +24,7 @@ describe('the invoker of a Lambda endpoint', () => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () =>
-        response.end(JSON.stringify({ path: request.url, event: `${Buffer.concat(chunks)}` })),
+        response.end(JSON.stringify({ path: request.url, event: Buffer.concat(chunks).toString() })),
       );
     });
 

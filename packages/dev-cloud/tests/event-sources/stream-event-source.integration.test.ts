@@ -144,17 +144,19 @@ describe('a stream event source hands records over', () => {
   });
 
   test('past sequence number 999, where order as text would break', async () => {
-    const ids = Array.from({ length: 1_005 }, (_, index) => `item-${index}`);
-    await putAll(...ids);
+    await table.putMany(1_005);
     const fanOut = functionDouble<DynamoDBRecord>((batch, invocation) =>
       invocation === 1 ? reports(sequenceNumberOf(batch[1_000]), sequenceNumberOf(batch[998])) : succeeds,
     );
 
     await start({ batchSize: 10_000, batchWindowSeconds: 1, reportBatchItemFailures: true }, fanOut).idle();
 
-    expect(fanOut.batches.map((batch) => batch.map(sequenceNumberOf).at(0))).toEqual(['1', '999']);
-    expect(idsOf(fanOut.batches)[0]).toEqual(ids);
-  }, 15_000);
+    const sequenceNumbers = fanOut.batches.map((batch) =>
+      batch.map((record) => Number(sequenceNumberOf(record))),
+    );
+    expect(sequenceNumbers[0]).toEqual(Array.from({ length: 1_005 }, (_, index) => index + 1));
+    expect(sequenceNumbers[1]).toEqual([999, 1_000, 1_001, 1_002, 1_003, 1_004, 1_005]);
+  });
 });
 
 describe('a stream event source starts', () => {

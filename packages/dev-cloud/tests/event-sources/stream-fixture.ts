@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  BatchWriteItemCommand,
   CreateTableCommand,
   DeleteItemCommand,
   DynamoDBClient,
@@ -16,6 +17,8 @@ export interface Table {
   readonly streamArn: string;
   /** Writes an item with the key `id`. */
   put(id: string, attributes?: Record<string, AttributeValue>): Promise<void>;
+  /** Writes so many items, in batches. */
+  putMany(count: number): Promise<void>;
   remove(id: string): Promise<void>;
 }
 
@@ -60,6 +63,16 @@ const createTable = async (dynamodb: DynamoDBClient): Promise<Table> => {
       await dynamodb.send(
         new PutItemCommand({ TableName: tableName, Item: { id: { S: id }, ...attributes } }),
       );
+    },
+    putMany: async (count) => {
+      for (let first = 0; first < count; first += 25) {
+        const items = Array.from(
+          { length: Math.min(25, count - first) },
+          (_, index) => `item-${first + index}`,
+        );
+        const requests = items.map((id) => ({ PutRequest: { Item: { id: { S: id } } } }));
+        await dynamodb.send(new BatchWriteItemCommand({ RequestItems: { [tableName]: requests } }));
+      }
     },
     remove: async (id) => {
       await dynamodb.send(new DeleteItemCommand({ TableName: tableName, Key: { id: { S: id } } }));

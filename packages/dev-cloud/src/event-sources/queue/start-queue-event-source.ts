@@ -58,8 +58,6 @@ const shortPollMilliseconds = 50;
 
 const outageMilliseconds = 500;
 const idlePollMilliseconds = 25;
-/** Held messages are renewed this often while their function is not there; shorter than any sensible visibility time-out. */
-const renewalMilliseconds = 500;
 
 /** Polls a queue and invokes a function with what arrives, as Lambda does. */
 export const startQueueEventSource = (
@@ -193,7 +191,9 @@ class QueueEventSource implements EventSource {
 
   async #deliver(records: readonly SQSRecord[]): Promise<void> {
     try {
-      const invocation = await this.#gate.invoke({ Records: records }, this.#renewal(records));
+      const invocation = await this.#gate.invoke({ Records: records }, () =>
+        extendVisibility(this.#sqs, this.#settings.queueUrl, records),
+      );
       if (invocation === undefined) return;
       const outcome = this.#outcomeOf(invocation, records);
       this.#count(outcome, records);
@@ -203,15 +203,6 @@ class QueueEventSource implements EventSource {
         `${this.functionName}: messages could not be deleted and come again: ${describeError(error)}`,
       );
     }
-  }
-
-  #renewal(records: readonly SQSRecord[]): () => Promise<void> {
-    let renewedAt = this.#clock.now();
-    return async () => {
-      if (this.#clock.now() - renewedAt < renewalMilliseconds) return;
-      renewedAt = this.#clock.now();
-      await extendVisibility(this.#sqs, this.#settings.queueUrl, records);
-    };
   }
 
   #outcomeOf(invocation: AnsweredInvocation, records: readonly SQSRecord[]): BatchOutcome {

@@ -27,6 +27,11 @@ export class Lane {
     this.#dependencies = dependencies;
   }
 
+  /** Nothing waits, and the checkpoint of what was delivered is saved. */
+  get isIdle(): boolean {
+    return this.#running === undefined;
+  }
+
   push(record: StreamRecord): void {
     this.#waiting.push(record);
     this.#running ??= this.#run();

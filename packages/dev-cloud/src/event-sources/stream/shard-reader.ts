@@ -177,12 +177,12 @@ export class ShardReader {
   }
 
   async #rest(recordsRead: number): Promise<void> {
-    const { progress, clock, signal } = this.#dependencies;
+    const { lanes, clock, signal } = this.#dependencies;
     if (recordsRead > 0) {
       this.#pause = shortestPauseMilliseconds;
       return;
     }
-    if (progress.outstanding === 0) this.#announceIdle();
+    if (lanes.every((lane) => lane.isIdle)) this.#announceIdle();
     await clock.sleep(this.#pause, signal);
     this.#pause = Math.min(longestPauseMilliseconds, this.#pause * pauseGrowth);
   }
