@@ -6,13 +6,15 @@ export type BatchOutcome =
   | { readonly kind: 'complete_failure'; readonly reason: string };
 
 const success: BatchOutcome = { kind: 'complete_success' };
-const failure = (reason: string): BatchOutcome => ({ kind: 'complete_failure', reason });
+function failure(reason: string): BatchOutcome {
+  return { kind: 'complete_failure', reason };
+}
 
 /**
  * Reads `{ batchItemFailures: [{ itemIdentifier }] }` with Lambda's rules: no answer, no list or an empty one is a success;
  * an identifier that is null, empty, not a string or not of this batch fails the batch as a whole.
  */
-export const readBatchResponse = (payload: unknown, identifiers: Iterable<string>): BatchOutcome => {
+export function readBatchResponse(payload: unknown, identifiers: Iterable<string>): BatchOutcome {
   if (payload === null || payload === undefined) return success;
   if (typeof payload !== 'object') return failure('the answer is not an object');
   const failures = (payload as { batchItemFailures?: unknown }).batchItemFailures;
@@ -30,4 +32,4 @@ export const readBatchResponse = (payload: unknown, identifiers: Iterable<string
     failed.add(identifier);
   }
   return { kind: 'partial_failure', failed };
-};
+}

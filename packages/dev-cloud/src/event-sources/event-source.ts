@@ -27,26 +27,29 @@ export interface EventSourceStatistics {
 
 export type Counters = { -readonly [Name in keyof EventSourceStatistics]: EventSourceStatistics[Name] };
 
-export const zeroCounters = (): Counters => ({
-  received: 0,
-  filtered: 0,
-  invoked: 0,
-  failed: 0,
-  discarded: 0,
-  lagMilliseconds: 0,
-});
+export function zeroCounters(): Counters {
+  return {
+    received: 0,
+    filtered: 0,
+    invoked: 0,
+    failed: 0,
+    discarded: 0,
+    lagMilliseconds: 0,
+  };
+}
 
 /** One line for the person at the terminal. */
 export type Log = (line: string) => void;
 
-export const describeError = (error: unknown): string =>
-  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+export function describeError(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
 
 /** Ctrl-C has to end: an invocation that hangs is left behind after this time and delivered again at the next start. */
 const stopGraceMilliseconds = 5_000;
 
-export const endedOrGivenUp = async (ended: Promise<void>, clock: Clock): Promise<void> => {
+export async function endedOrGivenUp(ended: Promise<void>, clock: Clock): Promise<void> {
   const patience = new AbortController();
   await Promise.race([ended, clock.sleep(stopGraceMilliseconds, patience.signal)]);
   patience.abort();
-};
+}

@@ -21,24 +21,26 @@ export interface FunctionInvoker {
 const notReadyStatuses = new Set([404, 429, 502, 503]);
 
 /** Invokes through a Lambda endpoint such as serverless-offline's. `endpoint` is its origin: `http://127.0.0.1:3002`. */
-export const lambdaInvoker = (endpoint: string): FunctionInvoker => ({
-  invoke: async (functionName, payload) => {
-    const url = new URL(`/2015-03-31/functions/${encodeURIComponent(functionName)}/invocations`, endpoint);
-    try {
-      return toInvocation(await send('POST', url, JSON.stringify(payload)));
-    } catch (error) {
-      return isConnectionRefused(error)
-        ? { ok: false, error: 'not_ready' }
-        : { ok: false, error: 'function', message: describeError(error) };
-    }
-  },
-  // All functions live behind one listener and are registered before it opens: when it answers anything, they are there.
-  isReady: () =>
-    send('GET', new URL(endpoint)).then(
-      () => true,
-      () => false,
-    ),
-});
+export function lambdaInvoker(endpoint: string): FunctionInvoker {
+  return {
+    invoke: async (functionName, payload) => {
+      const url = new URL(`/2015-03-31/functions/${encodeURIComponent(functionName)}/invocations`, endpoint);
+      try {
+        return toInvocation(await send('POST', url, JSON.stringify(payload)));
+      } catch (error) {
+        return isConnectionRefused(error)
+          ? { ok: false, error: 'not_ready' }
+          : { ok: false, error: 'function', message: describeError(error) };
+      }
+    },
+    // All functions live behind one listener and are registered before it opens: when it answers anything, they are there.
+    isReady: () =>
+      send('GET', new URL(endpoint)).then(
+        () => true,
+        () => false,
+      ),
+  };
+}
 
 interface Answer {
   readonly status: number;
@@ -50,8 +52,8 @@ interface Answer {
  * One connection a request and no time-out: a connection kept alive may be closed by the server just when it is used again,
  * which would look like a function that failed; and fetch gives up after 5 minutes, where a function may take 15.
  */
-const send = (method: 'GET' | 'POST', url: URL, body?: string): Promise<Answer> =>
-  new Promise((resolve, reject) => {
+function send(method: 'GET' | 'POST', url: URL, body?: string): Promise<Answer> {
+  return new Promise((resolve, reject) => {
     request(url, { method, agent: false, headers: { 'content-type': 'application/json' } })
       .once('error', reject)
       .once('response', (response) => {
@@ -63,8 +65,9 @@ const send = (method: 'GET' | 'POST', url: URL, body?: string): Promise<Answer> 
       })
       .end(body);
   });
+}
 
-const toInvocation = ({ status, headers, body }: Answer): Invocation => {
+function toInvocation({ status, headers, body }: Answer): Invocation {
   if (notReadyStatuses.has(status)) return { ok: false, error: 'not_ready' };
   if ('x-amz-function-error' in headers || status >= 300) {
     return { ok: false, error: 'function', message: errorMessage(body) };
@@ -74,16 +77,17 @@ const toInvocation = ({ status, headers, body }: Answer): Invocation => {
   } catch {
     return { ok: false, error: 'function', message: 'the answer of the function is not JSON' };
   }
-};
+}
 
-const errorMessage = (body: string): string => {
+function errorMessage(body: string): string {
   try {
     const { errorMessage: message } = JSON.parse(body) as { errorMessage?: unknown };
     return typeof message === 'string' ? message : body;
   } catch {
     return body;
   }
-};
+}
 
-const isConnectionRefused = (error: unknown): boolean =>
-  typeof error === 'object' && error !== null && 'code' in error && error.code === 'ECONNREFUSED';
+function isConnectionRefused(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ECONNREFUSED';
+}

@@ -4,10 +4,12 @@ const payloadLimitBytes = 6 * 1024 * 1024;
 /** Room for what surrounds the records in the event. */
 const envelopeBytes = 1024;
 
-export const sizeInPayload = (record: unknown): number => Buffer.byteLength(JSON.stringify(record)) + 1;
+function sizeInPayload(record: unknown): number {
+  return Buffer.byteLength(JSON.stringify(record)) + 1;
+}
 
 /** How many of the first records make a batch: at most `batchSize`, within the payload limit, and at least one. */
-export const batchLength = (records: readonly unknown[], batchSize: number): number => {
+export function batchLength(records: readonly unknown[], batchSize: number): number {
   let bytes = envelopeBytes;
   let length = 0;
   for (const record of records.slice(0, batchSize)) {
@@ -16,4 +18,4 @@ export const batchLength = (records: readonly unknown[], batchSize: number): num
     length += 1;
   }
   return length;
-};
+}

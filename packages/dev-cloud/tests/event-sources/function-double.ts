@@ -4,10 +4,12 @@ export const succeeds: Invocation = { ok: true, payload: null };
 export const fails: Invocation = { ok: false, error: 'function', message: 'the function says no' };
 export const notReady: Invocation = { ok: false, error: 'not_ready' };
 
-export const reports = (...itemIdentifiers: unknown[]): Invocation => ({
-  ok: true,
-  payload: { batchItemFailures: itemIdentifiers.map((itemIdentifier) => ({ itemIdentifier })) },
-});
+export function reports(...itemIdentifiers: unknown[]): Invocation {
+  return {
+    ok: true,
+    payload: { batchItemFailures: itemIdentifiers.map((itemIdentifier) => ({ itemIdentifier })) },
+  };
+}
 
 export interface FunctionDouble<TRecord> {
   readonly invoker: FunctionInvoker;
@@ -18,11 +20,11 @@ export interface FunctionDouble<TRecord> {
 }
 
 /** Stands in for the functions of the marketplace: answers what the test wants. */
-export const functionDouble = <TRecord>(
+export function functionDouble<TRecord>(
   answer: (batch: readonly TRecord[], invocation: number) => Invocation | Promise<Invocation> = () =>
     succeeds,
   isReady: () => boolean = () => true,
-): FunctionDouble<TRecord> => {
+): FunctionDouble<TRecord> {
   const batches: (readonly TRecord[])[] = [];
   const waiting: { readonly times: number; readonly resolve: () => void }[] = [];
 
@@ -43,7 +45,7 @@ export const functionDouble = <TRecord>(
       },
     },
   };
-};
+}
 
 export interface Signal {
   readonly given: Promise<void>;
@@ -51,7 +53,7 @@ export interface Signal {
 }
 
 /** Holds a function's answer back until the test gives the signal. */
-export const signal = (): Signal => {
+export function signal(): Signal {
   const { promise, resolve } = Promise.withResolvers<void>();
   return { given: promise, give: resolve };
-};
+}

@@ -11,12 +11,12 @@ afterEach(() => {
   server = undefined;
 });
 
-const serve = async (listener: RequestListener): Promise<string> => {
+async function serve(listener: RequestListener): Promise<string> {
   const listening = Promise.withResolvers<void>();
   server = createServer(listener).listen(0, '127.0.0.1', listening.resolve);
   await listening.promise;
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-};
+}
 
 describe('the invoker of a Lambda endpoint', () => {
   test('posts the event to the function and gives its result', async () => {

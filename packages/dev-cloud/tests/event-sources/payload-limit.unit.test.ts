@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { batchLength } from '../../src/event-sources/payload-limit.ts';
 
-const megabytes = (size: number): string => 'x'.repeat(size * 1024 * 1024);
+function megabytes(size: number): string {
+  return 'x'.repeat(size * 1024 * 1024);
+}
 
 test('a batch ends at the batch size', () => {
   expect(batchLength(['a', 'b', 'c'], 2)).toBe(2);

@@ -22,32 +22,31 @@ afterAll(async () => {
   await server.stop();
 });
 
-const start = (
+function start(
   queue: Queue,
   invoker: FunctionInvoker,
   settings: Partial<QueueEventSourceSettings> = {},
-): EventSource => {
+): EventSource {
   const source = startQueueEventSource(
     { functionName: 'settle-purchase', queueUrl: queue.url, queueArn: queue.arn, ...settings },
     { sqs: server.sqs, invoker, log: () => undefined },
   );
   sources.push(source);
   return source;
-};
+}
 
-const bodies = (batches: readonly (readonly SQSRecord[])[]): string[][] =>
-  batches.map((batch) => batch.map(({ body }) => body));
+function bodies(batches: readonly (readonly SQSRecord[])[]): string[][] {
+  return batches.map((batch) => batch.map(({ body }) => body));
+}
 
-const queueThatRedelivers = async (
-  maxReceiveCount: number,
-): Promise<{ queue: Queue; deadLetters: Queue }> => {
+async function queueThatRedelivers(maxReceiveCount: number): Promise<{ queue: Queue; deadLetters: Queue }> {
   const deadLetters = await server.createQueue();
   const queue = await server.createQueue({
     VisibilityTimeout: '1',
     RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetters.arn, maxReceiveCount }),
   });
   return { queue, deadLetters };
-};
+}
 
 describe('a queue event source hands messages over', () => {
   test('in the shape of a Lambda event', async () => {

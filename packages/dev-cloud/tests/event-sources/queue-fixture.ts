@@ -23,7 +23,7 @@ export interface QueueServer {
   stop(): Promise<void>;
 }
 
-export const startQueueServer = async (): Promise<QueueServer> => {
+export async function startQueueServer(): Promise<QueueServer> {
   const messaging = await startMessaging();
   const sqs = new SQSClient({ ...localClientSettings(messaging.endpoint), useQueueUrlAsEndpoint: false });
   return {
@@ -34,9 +34,9 @@ export const startQueueServer = async (): Promise<QueueServer> => {
       await messaging.stop();
     },
   };
-};
+}
 
-const createQueue = async (sqs: SQSClient, attributes: Record<string, string>): Promise<Queue> => {
+async function createQueue(sqs: SQSClient, attributes: Record<string, string>): Promise<Queue> {
   const name = `${randomUUID()}${attributes['FifoQueue'] === 'true' ? '.fifo' : ''}`;
   const { QueueUrl: url = '' } = await sqs.send(
     new CreateQueueCommand({ QueueName: name, Attributes: attributes }),
@@ -60,4 +60,4 @@ const createQueue = async (sqs: SQSClient, attributes: Record<string, string>): 
       return Messages;
     },
   };
-};
+}

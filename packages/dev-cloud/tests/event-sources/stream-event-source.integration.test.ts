@@ -36,10 +36,10 @@ afterAll(async () => {
   await Promise.all([database.stop(), queues.stop()]);
 });
 
-const start = (
+function start(
   settings: Partial<StreamEventSourceSettings>,
   dependencies: Pick<StreamEventSourceDependencies, 'invoker'> & Partial<StreamEventSourceDependencies>,
-): EventSource => {
+): EventSource {
   const { tableName, streamArn } = table;
   const source = startStreamEventSource(
     { functionName: 'fan-out', tableName, streamArn, startingPosition: 'TRIM_HORIZON', ...settings },
@@ -54,16 +54,20 @@ const start = (
   );
   sources.push(source);
   return source;
-};
+}
 
-const idOf = (record: DynamoDBRecord | undefined): string => record?.dynamodb?.Keys?.['id']?.S ?? '';
-const idsOf = (batches: readonly (readonly DynamoDBRecord[])[]): string[][] =>
-  batches.map((batch) => batch.map(idOf));
-const sequenceNumberOf = (record: DynamoDBRecord | undefined): string =>
-  record?.dynamodb?.SequenceNumber ?? '';
-const putAll = async (...ids: string[]): Promise<void> => {
+function idOf(record: DynamoDBRecord | undefined): string {
+  return record?.dynamodb?.Keys?.['id']?.S ?? '';
+}
+function idsOf(batches: readonly (readonly DynamoDBRecord[])[]): string[][] {
+  return batches.map((batch) => batch.map(idOf));
+}
+function sequenceNumberOf(record: DynamoDBRecord | undefined): string {
+  return record?.dynamodb?.SequenceNumber ?? '';
+}
+async function putAll(...ids: string[]): Promise<void> {
   for (const id of ids) await table.put(id);
-};
+}
 
 describe('a stream event source hands records over', () => {
   test('in the shape of a Lambda event', async () => {

@@ -29,7 +29,7 @@ export interface Database {
   stop(): Promise<void>;
 }
 
-export const startDatabaseWithStreams = async (): Promise<Database> => {
+export async function startDatabaseWithStreams(): Promise<Database> {
   const database = await startDatabase();
   const dynamodb = new DynamoDBClient(localClientSettings(database.endpoint));
   const streams = new DynamoDBStreamsClient(localClientSettings(database.endpoint));
@@ -43,9 +43,9 @@ export const startDatabaseWithStreams = async (): Promise<Database> => {
       await database.stop();
     },
   };
-};
+}
 
-const createTable = async (dynamodb: DynamoDBClient): Promise<Table> => {
+async function createTable(dynamodb: DynamoDBClient): Promise<Table> {
   const tableName = `table-${randomUUID()}`;
   const { TableDescription } = await dynamodb.send(
     new CreateTableCommand({
@@ -78,13 +78,13 @@ const createTable = async (dynamodb: DynamoDBClient): Promise<Table> => {
       await dynamodb.send(new DeleteItemCommand({ TableName: tableName, Key: { id: { S: id } } }));
     },
   };
-};
+}
 
 export interface MemoryCheckpoints extends Checkpoints {
   readonly saved: ReadonlyMap<string, string>;
 }
 
-export const memoryCheckpoints = (): MemoryCheckpoints => {
+export function memoryCheckpoints(): MemoryCheckpoints {
   const saved = new Map<string, string>();
   return {
     saved,
@@ -94,7 +94,7 @@ export const memoryCheckpoints = (): MemoryCheckpoints => {
       return Promise.resolve();
     },
   };
-};
+}
 
 export interface TestClock extends Clock {
   /** The pauses of a tenth of a second and more that were asked for, in milliseconds: back-offs, not polls. */
@@ -103,7 +103,7 @@ export interface TestClock extends Clock {
 }
 
 /** Runs with the real time, can be set ahead, and makes long pauses short. */
-export const testClock = (): TestClock => {
+export function testClock(): TestClock {
   let ahead = 0;
   const backOffs: number[] = [];
   return {
@@ -118,4 +118,4 @@ export const testClock = (): TestClock => {
       ahead += milliseconds;
     },
   };
-};
+}

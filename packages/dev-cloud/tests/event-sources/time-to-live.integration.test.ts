@@ -63,17 +63,19 @@ afterAll(async () => {
   await Promise.all([database.stop(), queues.stop()]);
 });
 
-const secondsFromNow = (seconds: number): { N: string } => ({
-  N: String(Math.floor(Date.now() / 1000) + seconds),
-});
+function secondsFromNow(seconds: number): { N: string } {
+  return {
+    N: String(Math.floor(Date.now() / 1000) + seconds),
+  };
+}
 const year = 365 * 24 * 60 * 60;
 
-const exists = async (id: string): Promise<boolean> => {
+async function exists(id: string): Promise<boolean> {
   const { Item } = await database.dynamodb.send(
     new GetItemCommand({ TableName: table.tableName, Key: { id: { S: id } } }),
   );
   return Item !== undefined;
-};
+}
 
 describe('the time-to-live sweeper', () => {
   test('deletes what is expired, and its removal carries the identity of the service', async () => {

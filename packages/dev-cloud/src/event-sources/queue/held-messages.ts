@@ -9,22 +9,22 @@ import type { SQSRecord } from 'aws-lambda';
 /** What one call of SQS takes. */
 const messagesPerCall = 10;
 
-export const deleteMessages = async (
+export async function deleteMessages(
   sqs: SQSClient,
   queueUrl: string,
   records: readonly SQSRecord[],
-): Promise<void> => {
+): Promise<void> {
   for (const entries of entriesPerCall(records)) {
     await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries }));
   }
-};
+}
 
 /** Keeps messages invisible for another visibility time-out of their queue, so that their receive count stays. */
-export const extendVisibility = async (
+export async function extendVisibility(
   sqs: SQSClient,
   queueUrl: string,
   records: readonly SQSRecord[],
-): Promise<void> => {
+): Promise<void> {
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['VisibilityTimeout'] }),
   );
@@ -38,10 +38,10 @@ export const extendVisibility = async (
       }),
     );
   }
-};
+}
 
 /** Messages that wait, are delayed or are with somebody. */
-export const countMessages = async (sqs: SQSClient, queueUrl: string): Promise<number> => {
+export async function countMessages(sqs: SQSClient, queueUrl: string): Promise<number> {
   const { Attributes = {} } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['All'] }),
   );
@@ -50,9 +50,9 @@ export const countMessages = async (sqs: SQSClient, queueUrl: string): Promise<n
     Attributes.ApproximateNumberOfMessagesNotVisible,
     Attributes.ApproximateNumberOfMessagesDelayed,
   ].reduce((sum, count) => sum + Number(count ?? 0), 0);
-};
+}
 
-const entriesPerCall = (records: readonly SQSRecord[]): { Id: string; ReceiptHandle: string }[][] => {
+function entriesPerCall(records: readonly SQSRecord[]): { Id: string; ReceiptHandle: string }[][] {
   const calls: { Id: string; ReceiptHandle: string }[][] = [];
   for (let index = 0; index < records.length; index += messagesPerCall) {
     calls.push(
@@ -62,4 +62,4 @@ const entriesPerCall = (records: readonly SQSRecord[]): { Id: string; ReceiptHan
     );
   }
   return calls;
-};
+}

@@ -60,14 +60,14 @@ const outageMilliseconds = 500;
 const idlePollMilliseconds = 25;
 
 /** Polls a queue and invokes a function with what arrives, as Lambda does. */
-export const startQueueEventSource = (
+export function startQueueEventSource(
   settings: QueueEventSourceSettings,
   dependencies: QueueEventSourceDependencies,
-): EventSource => {
+): EventSource {
   const source = new QueueEventSource(settings, dependencies);
   source.start();
   return source;
-};
+}
 
 class QueueEventSource implements EventSource {
   readonly functionName: string;
@@ -227,8 +227,8 @@ class QueueEventSource implements EventSource {
   }
 }
 
-const handledRecords = (outcome: BatchOutcome, records: readonly SQSRecord[]): readonly SQSRecord[] => {
+function handledRecords(outcome: BatchOutcome, records: readonly SQSRecord[]): readonly SQSRecord[] {
   if (outcome.kind === 'complete_success') return records;
   if (outcome.kind === 'complete_failure') return [];
   return records.filter(({ messageId }) => !outcome.failed.has(messageId));
-};
+}

@@ -158,10 +158,10 @@ export class BatchDelivery {
 }
 
 /** Splitting does not count against the retry quota. */
-const halves = (piece: Piece): Piece[] => {
+function halves(piece: Piece): Piece[] {
   const middle = Math.ceil(piece.records.length / 2);
   return [
     { ...piece, records: piece.records.slice(0, middle) },
     { ...piece, records: piece.records.slice(middle) },
   ];
-};
+}

@@ -18,7 +18,7 @@ export interface Checkpoints {
  * Keeps the checkpoints of one event source in a JSON file, replaced as a whole, so that a crash leaves the old or the new one.
  * @throws Error on loading when the file is not one that this function wrote
  */
-export const fileCheckpoints = (path: string): Checkpoints => {
+export function fileCheckpoints(path: string): Checkpoints {
   let saved: Promise<Record<string, string>> | undefined;
   let writing: Promise<void> = Promise.resolve();
   const load = (): Promise<Record<string, string>> => (saved ??= readCheckpoints(path));
@@ -35,9 +35,9 @@ export const fileCheckpoints = (path: string): Checkpoints => {
       await writing;
     },
   };
-};
+}
 
-const readCheckpoints = async (path: string): Promise<Record<string, string>> => {
+async function readCheckpoints(path: string): Promise<Record<string, string>> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '{}';
     throw error;
@@ -47,10 +47,10 @@ const readCheckpoints = async (path: string): Promise<Record<string, string>> =>
   } catch (error) {
     throw new Error(`${path} is damaged: delete it, and the stream is read from its start`, { cause: error });
   }
-};
+}
 
-const replaceFile = async (path: string, content: Record<string, string>): Promise<void> => {
+async function replaceFile(path: string, content: Record<string, string>): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await writeFile(`${path}.new`, JSON.stringify(content, null, 2));
   await rename(`${path}.new`, path);
-};
+}

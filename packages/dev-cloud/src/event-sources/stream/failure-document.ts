@@ -1,6 +1,6 @@
 import type { StreamRecord } from './stream-record.ts';
 
-export type DiscardCondition = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
+type DiscardCondition = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
 
 /** How the last invocation with the discarded records ended. */
 export interface LastResponse {
@@ -25,7 +25,7 @@ export interface FailureContext {
 }
 
 /** What Lambda tells an on-failure destination of a batch that it gave up: where the records are, not the records. */
-export const failureDocument = (batch: DiscardedBatch, context: FailureContext): unknown => {
+export function failureDocument(batch: DiscardedBatch, context: FailureContext): unknown {
   const [first] = batch.records;
   const last = batch.records.at(-1) ?? first;
   return {
@@ -54,6 +54,8 @@ export const failureDocument = (batch: DiscardedBatch, context: FailureContext):
       streamArn: context.streamArn,
     },
   };
-};
+}
 
-const toSeconds = (milliseconds: number): string => `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
+function toSeconds(milliseconds: number): string {
+  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
+}

@@ -30,14 +30,16 @@ export type ResolvedStreamSettings = Required<
 > &
   Pick<StreamEventSourceSettings, 'onFailureDestinationQueueUrl'>;
 
-export const resolveStreamSettings = (settings: StreamEventSourceSettings): ResolvedStreamSettings => ({
-  batchSize: 100,
-  batchWindowSeconds: 0,
-  parallelizationFactor: 1,
-  maximumRetryAttempts: -1,
-  maximumRecordAgeSeconds: -1,
-  bisectBatchOnFunctionError: false,
-  reportBatchItemFailures: false,
-  filterPatterns: [],
-  ...settings,
-});
+export function resolveStreamSettings(settings: StreamEventSourceSettings): ResolvedStreamSettings {
+  return {
+    batchSize: 100,
+    batchWindowSeconds: 0,
+    parallelizationFactor: 1,
+    maximumRetryAttempts: -1,
+    maximumRecordAgeSeconds: -1,
+    bisectBatchOnFunctionError: false,
+    reportBatchItemFailures: false,
+    filterPatterns: [],
+    ...settings,
+  };
+}

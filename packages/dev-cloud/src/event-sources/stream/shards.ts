@@ -10,10 +10,7 @@ export interface StreamShard {
 }
 
 /** All shards of a stream. Whether one is closed is not read here: the local engine gives open ones an end, too. */
-export const listShards = async (
-  client: DynamoDBStreamsClient,
-  streamArn: string,
-): Promise<StreamShard[]> => {
+export async function listShards(client: DynamoDBStreamsClient, streamArn: string): Promise<StreamShard[]> {
   const shards: StreamShard[] = [];
   let after: string | undefined;
   do {
@@ -27,22 +24,24 @@ export const listShards = async (
     after = StreamDescription.LastEvaluatedShardId;
   } while (after !== undefined);
   return shards;
-};
+}
 
-const toStreamShard = ({ ShardId = '', ParentShardId }: Shard): StreamShard => ({
-  shardId: ShardId,
-  ...(ParentShardId !== undefined && { parentShardId: ParentShardId }),
-});
+function toStreamShard({ ShardId = '', ParentShardId }: Shard): StreamShard {
+  return {
+    shardId: ShardId,
+    ...(ParentShardId !== undefined && { parentShardId: ParentShardId }),
+  };
+}
 
 /**
  * The shards whose turn it is: not started or finished yet, and their parent is finished or trimmed from the stream. A child holds
  * the later changes of its parent's items, so reading it earlier would break their order.
  */
-export const shardsToStart = (
+export function shardsToStart(
   shards: readonly StreamShard[],
   started: ReadonlySet<string>,
   finished: ReadonlySet<string>,
-): StreamShard[] => {
+): StreamShard[] {
   const listed = new Set(shards.map(({ shardId }) => shardId));
   return shards.filter(
     ({ shardId, parentShardId }) =>
@@ -50,4 +49,4 @@ export const shardsToStart = (
       !finished.has(shardId) &&
       (parentShardId === undefined || !listed.has(parentShardId) || finished.has(parentShardId)),
   );
-};
+}

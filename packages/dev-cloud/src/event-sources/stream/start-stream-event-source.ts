@@ -58,14 +58,14 @@ const outageMilliseconds = 500;
  * Reads a table's stream and invokes a function with its records, as Lambda does. Await `idle()` once to know that the
  * starting position is pinned: with LATEST, a change before that moment may be taken for an old one.
  */
-export const startStreamEventSource = (
+export function startStreamEventSource(
   settings: StreamEventSourceSettings,
   dependencies: StreamEventSourceDependencies,
-): EventSource => {
+): EventSource {
   const source = new StreamEventSource(resolveStreamSettings(settings), dependencies);
   source.start();
   return source;
-};
+}
 
 class StreamEventSource implements EventSource {
   readonly functionName: string;

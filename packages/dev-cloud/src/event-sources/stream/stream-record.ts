@@ -26,7 +26,7 @@ export interface StreamOrigin {
  * The event id is derived from stream and sequence number: the engine counts 1, 2, 3 in every stream, and consumers that
  * remember event ids must not take two tables for one.
  */
-export const toStreamRecord = (record: _Record, origin: StreamOrigin, expired: boolean): StreamRecord => {
+export function toStreamRecord(record: _Record, origin: StreamOrigin, expired: boolean): StreamRecord {
   const { dynamodb = {} } = record;
   const sequenceNumber = dynamodb.SequenceNumber ?? '';
   const createdAt = dynamodb.ApproximateCreationDateTime?.getTime() ?? 0;
@@ -53,48 +53,59 @@ export const toStreamRecord = (record: _Record, origin: StreamOrigin, expired: b
       ...(expired && { userIdentity: { type: 'Service', principalId: 'dynamodb.amazonaws.com' } }),
     },
   };
-};
+}
 
 /** Whether nothing changed: DynamoDB writes no record then, the local engine writes a MODIFY. */
-export const changesNothing = ({ eventName, dynamodb }: _Record): boolean =>
-  eventName === 'MODIFY' &&
-  dynamodb?.OldImage !== undefined &&
-  dynamodb.NewImage !== undefined &&
-  isDeepStrictEqual(canonicalItem(dynamodb.OldImage), canonicalItem(dynamodb.NewImage));
+export function changesNothing({ eventName, dynamodb }: _Record): boolean {
+  return (
+    eventName === 'MODIFY' &&
+    dynamodb?.OldImage !== undefined &&
+    dynamodb.NewImage !== undefined &&
+    isDeepStrictEqual(canonicalItem(dynamodb.OldImage), canonicalItem(dynamodb.NewImage))
+  );
+}
 
 /** The item's key as text, whatever the order of its attributes. */
-export const keyText = (keys: Record<string, AttributeValue>): string =>
-  JSON.stringify(
+export function keyText(keys: Record<string, AttributeValue>): string {
+  return JSON.stringify(
     Object.entries(toEventItem(keys)).toSorted(([first], [second]) => (first < second ? -1 : 1)),
   );
+}
 
 type Item = Record<string, AttributeValue>;
 type EventItem = Record<string, EventAttributeValue>;
 
-const toEventItem = (item: Item): EventItem => mapItem(item, toEventValue);
+function toEventItem(item: Item): EventItem {
+  return mapItem(item, toEventValue);
+}
 
-const mapItem = <T>(item: Item, convert: (value: AttributeValue) => T): Record<string, T> =>
-  Object.fromEntries(Object.entries(item).map(([name, value]) => [name, convert(value)]));
+function mapItem<T>(item: Item, convert: (value: AttributeValue) => T): Record<string, T> {
+  return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, convert(value)]));
+}
 
 /** An event is JSON: bytes become base64. */
-const toEventValue = (value: AttributeValue): EventAttributeValue => {
+function toEventValue(value: AttributeValue): EventAttributeValue {
   if (value.B !== undefined) return { B: toBase64(value.B) };
   if (value.BS !== undefined) return { BS: value.BS.map(toBase64) };
   if (value.L !== undefined) return { L: value.L.map(toEventValue) };
   if (value.M !== undefined) return { M: toEventItem(value.M) };
   return value as EventAttributeValue;
-};
+}
 
 /** Sets have no order. */
-const canonicalItem = (item: Item): unknown => mapItem(item, canonicalValue);
+function canonicalItem(item: Item): unknown {
+  return mapItem(item, canonicalValue);
+}
 
-const canonicalValue = (value: AttributeValue): unknown => {
+function canonicalValue(value: AttributeValue): unknown {
   if (value.SS !== undefined) return { SS: value.SS.toSorted() };
   if (value.NS !== undefined) return { NS: value.NS.toSorted() };
   if (value.BS !== undefined) return { BS: value.BS.map(toBase64).toSorted() };
   if (value.L !== undefined) return { L: value.L.map(canonicalValue) };
   if (value.M !== undefined) return { M: canonicalItem(value.M) };
   return value;
-};
+}
 
-const toBase64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+function toBase64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64');
+}

@@ -12,7 +12,7 @@ export interface TimeToLiveRemovals {
   made(tableName: string, keys: Item, oldImage: Item | undefined): Promise<boolean>;
 }
 
-export interface Expiry {
+interface Expiry {
   readonly attributeName: string;
   /** The number that stood in the attribute. */
   readonly value: string;
@@ -21,7 +21,7 @@ export interface Expiry {
 /** Several streams may still have to read of a removal, so none is forgotten before this many others. */
 const remembered = 10_000;
 
-export const timeToLiveRemovals = (): TimeToLiveRemovals => {
+export function timeToLiveRemovals(): TimeToLiveRemovals {
   const removals = new Map<string, { readonly expiry: Expiry; readonly deleted: Promise<boolean> }>();
 
   return {
@@ -38,6 +38,8 @@ export const timeToLiveRemovals = (): TimeToLiveRemovals => {
       return removal.deleted;
     },
   };
-};
+}
 
-const itemName = (tableName: string, keys: Item): string => `${tableName}/${keyText(keys)}`;
+function itemName(tableName: string, keys: Item): string {
+  return `${tableName}/${keyText(keys)}`;
+}

@@ -38,10 +38,10 @@ type Item = Record<string, AttributeValue>;
 const oldestExpirySeconds = 5 * 365 * 24 * 60 * 60;
 
 /** Deletes expired items, which the local engine never does, as DynamoDB's time-to-live service would. */
-export const startTimeToLiveSweeper = (
+export function startTimeToLiveSweeper(
   settings: TimeToLiveSweeperSettings,
   dependencies: TimeToLiveSweeperDependencies,
-): TimeToLiveSweeper => {
+): TimeToLiveSweeper {
   const { tableName, intervalSeconds = 5 } = settings;
   const { log, clock = systemClock } = dependencies;
   const stopping = new AbortController();
@@ -64,24 +64,24 @@ export const startTimeToLiveSweeper = (
       await ended;
     },
   };
-};
+}
 
-const sweep = async (
+async function sweep(
   settings: TimeToLiveSweeperSettings,
   dependencies: TimeToLiveSweeperDependencies,
-): Promise<number> => {
+): Promise<number> {
   const keyNames = await keyNamesOf(settings.tableName, dependencies.dynamodb);
   let deleted = 0;
   for await (const item of expiredItems(settings, dependencies)) {
     if (await deleteExpired(item, keyNames, settings, dependencies)) deleted += 1;
   }
   return deleted;
-};
+}
 
-const keyNamesOf = async (tableName: string, dynamodb: DynamoDBClient): Promise<readonly string[]> => {
+async function keyNamesOf(tableName: string, dynamodb: DynamoDBClient): Promise<readonly string[]> {
   const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName: tableName }));
   return (Table?.KeySchema ?? []).flatMap(({ AttributeName }) => AttributeName ?? []);
-};
+}
 
 async function* expiredItems(
   { tableName, attributeName }: TimeToLiveSweeperSettings,
@@ -105,12 +105,12 @@ async function* expiredItems(
 }
 
 /** Deletes the item unless its expiry changed since it was read: somebody may just have prolonged its life. */
-const deleteExpired = async (
+async function deleteExpired(
   item: Item,
   keyNames: readonly string[],
   { tableName, attributeName }: TimeToLiveSweeperSettings,
   { dynamodb, removals }: TimeToLiveSweeperDependencies,
-): Promise<boolean> => {
+): Promise<boolean> {
   const expiry = item[attributeName]?.N;
   if (expiry === undefined) return false;
   const keys = Object.fromEntries(Object.entries(item).filter(([name]) => keyNames.includes(name)));
@@ -133,4 +133,4 @@ const deleteExpired = async (
     if (error instanceof ConditionalCheckFailedException) return false;
     throw error;
   }
-};
+}
