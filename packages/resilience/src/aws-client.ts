@@ -6,16 +6,25 @@ import type { MiddlewareStack } from '@smithy/types';
 import { createBreaker } from './breaker.ts';
 import type { Breaker } from './breaker.ts';
 
+/** Milliseconds. */
+export interface TimeOuts {
+  readonly connectionTimeout: number;
+  /** Until the answer begins. */
+  readonly requestTimeout: number;
+}
+
+const defaultTimeOuts: TimeOuts = { connectionTimeout: 1000, requestTimeout: 5000 };
+
 const agentSettings = { keepAlive: true, maxSockets: 50 };
 
-/** Time-outs in milliseconds. Three attempts in all; the SDK spreads its back-off over the whole range (full jitter). */
-export function awsClientSettings() {
+/** Three attempts in all; the SDK spreads its back-off over the whole range (full jitter). */
+export function awsClientSettings({ connectionTimeout, requestTimeout }: TimeOuts = defaultTimeOuts) {
   return {
     maxAttempts: 3,
     retryMode: 'standard',
     requestHandler: new NodeHttpHandler({
-      connectionTimeout: 1000,
-      requestTimeout: 5000,
+      connectionTimeout,
+      requestTimeout,
       // Without this the time-out only warns.
       throwOnRequestTimeout: true,
       httpAgent: new HttpAgent(agentSettings),

@@ -30,7 +30,9 @@ export function createBreaker(dependency: string, settings: BreakerSettings): Br
   return {
     async execute(call) {
       try {
-        return await policy.execute(call);
+        const outcome = await policy.execute(() => answerOf(call, isFailure));
+        if ('answer' in outcome) return outcome.answer;
+        throw outcome.dislikedAnswer;
       } catch (error) {
         if (error instanceof BrokenCircuitError)
           throw new DependencyUnavailable(dependency, retryAfterSeconds, error);
@@ -43,6 +45,22 @@ export function createBreaker(dependency: string, settings: BreakerSettings): Br
       return stateNames[policy.state];
     },
   };
+}
+
+/**
+ * An answer that we did not like is still an answer. The circuit has to see it as one: an error that it is merely told not
+ * to handle would leave the row of failures before it unbroken.
+ */
+async function answerOf<Answer>(
+  call: () => Promise<Answer>,
+  isFailure: BreakerSettings['isFailure'],
+): Promise<{ readonly answer: Answer } | { readonly dislikedAnswer: unknown }> {
+  try {
+    return { answer: await call() };
+  } catch (error) {
+    if (isFailure(error)) throw error;
+    return { dislikedAnswer: error };
+  }
 }
 
 const stateNames = {

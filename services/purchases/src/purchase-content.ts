@@ -1,0 +1,67 @@
+/** A buyer begins a purchase: the price is fixed, and what is to be paid is known. */
+import { problem } from '@glamora/contracts';
+import type { ContentId, Problem, WalletAddress } from '@glamora/contracts';
+import type { Purchase, PurchaseRepository } from '@glamora/data';
+import { purchaseIdOf } from './purchase-id.ts';
+
+/** How long the price holds and a payment is accepted, by the time of the payment's block. */
+export const purchaseLifetimeMinutes = 30;
+
+interface Dependencies {
+  readonly purchases: Pick<PurchaseRepository, 'opening' | 'begin' | 'find'>;
+  readonly now: () => Date;
+}
+
+type Refusal = Problem<
+  'content_not_found' | 'own_content' | 'already_purchased' | 'idempotency_key_reused' | 'conflict'
+>;
+
+/** The same key and content give the same purchase again, whatever became of it meanwhile. */
+export async function purchaseContent(
+  request: { readonly buyer: WalletAddress; readonly contentId: ContentId; readonly idempotencyKey: string },
+  { purchases, now }: Dependencies,
+): Promise<Purchase | Refusal> {
+  const { buyer, contentId, idempotencyKey } = request;
+  const purchaseId = purchaseIdOf(buyer, idempotencyKey);
+  const { content, owned, begun } = await purchases.opening(contentId, buyer, purchaseId);
+
+  // Answered first: a repeated request is answered as before, even if the content went off sale or was bought since.
+  if (begun) return sameAgain(purchases, purchaseId, content?.contentId ?? contentId);
+  if (!content?.active) return problem('content_not_found');
+  if (content.creator === buyer) return problem('own_content');
+  if (owned) return problem('already_purchased');
+
+  const createdAt = now();
+  const purchase: Purchase = {
+    purchaseId,
+    contentId: content.contentId,
+    buyer,
+    seller: content.creator,
+    priceWei: content.priceWei,
+    status: 'PENDING',
+    failure: null,
+    transactionHash: null,
+    submittedAt: null,
+    createdAt: createdAt.toISOString(),
+    expiresAt: new Date(createdAt.getTime() + purchaseLifetimeMinutes * 60_000).toISOString(),
+    confirmedAt: null,
+  };
+  switch (await purchases.begin(purchase, content)) {
+    case 'begun':
+      return purchase;
+    case 'exists':
+      return sameAgain(purchases, purchaseId, content.contentId);
+    case 'changed':
+      return problem('conflict', 'The price changed, or the content went off sale, at this very moment');
+  }
+}
+
+async function sameAgain(
+  purchases: Pick<PurchaseRepository, 'find'>,
+  purchaseId: Purchase['purchaseId'],
+  contentId: ContentId,
+): Promise<Purchase | Problem<'idempotency_key_reused' | 'conflict'>> {
+  const purchase = await purchases.find(purchaseId);
+  if (!purchase) return problem('conflict');
+  return purchase.contentId === contentId ? purchase : problem('idempotency_key_reused');
+}
