@@ -2,7 +2,7 @@ import { readEnvironment, streamHandler } from '@glamora/runtime';
 import { connectQueue } from '../../src/composition.ts';
 import { fanOutChanges } from '../../src/fan-out-changes.ts';
 import { settlementOf } from '../../src/routes/settlement.ts';
-import { toTableChange } from '../../src/table-change.ts';
+import { toTableChange } from '../../src/adapters/stream-record.ts';
 import { environment } from './schema.ts';
 
 const settings = readEnvironment(environment);
