@@ -20,7 +20,7 @@ export interface ChildProcessSettings {
   readonly ready: RegExp;
   /** Turns the output of a failed start into a line that says how to mend it; null where it has nothing to say. */
   readonly explain?: (output: string) => string | null;
-  /** Sees every line of output. */
+  /** Sees every line of output but the one that says it is ready. */
   readonly onOutput?: (line: string) => void;
 }
 
@@ -64,9 +64,9 @@ export async function startChildProcess(settings: ChildProcessSettings): Promise
     onEachLine(child, (line) => {
       lines.push(line);
       if (lines.length > keptLines) lines.shift();
-      settings.onOutput?.(line);
       const match = settings.ready.exec(line);
       if (match) resolve(match);
+      else settings.onOutput?.(line);
     });
   });
 

@@ -28,8 +28,8 @@ export interface Deployment {
   readonly resources: readonly DeployedResource[];
   /** An expression of this service's configuration, with all it refers to put in. */
   resolve(service: ServiceConfiguration, expression: TemplateValue): Promise<Value>;
-  /** What a service exports under this name. */
-  importedValue(exportName: string): Promise<Value>;
+  /** What a service exports under this name; undefined where none does. */
+  exportedValue(exportName: string): Promise<Value | undefined>;
 }
 
 /** Deploys all services; what exists already is kept. Throws {@link StartFailure} for what it can't make. */
@@ -83,7 +83,7 @@ export async function deploy(settings: DeploySettings): Promise<Deployment> {
 
   return {
     resources: all,
-    importedValue,
+    exportedValue: async (exportName) => exports.get(exportName)?.(),
     resolve: (service, expression) => resolveValue(expression, contextOf(service)),
   };
 }

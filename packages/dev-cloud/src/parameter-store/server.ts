@@ -12,8 +12,7 @@ export interface ParameterStore {
 }
 
 export interface ParameterStoreSettings {
-  /** Asked at each call, so that values may change while it runs. */
-  readonly parameters: () => Parameters;
+  readonly parameters: Parameters;
   readonly port?: number;
 }
 
@@ -23,7 +22,7 @@ export function startParameterStore({
   port = 0,
 }: ParameterStoreSettings): Promise<ParameterStore> {
   const server = createServer((request, response) => {
-    answer(request, response, parameters()).catch((error: Error) => {
+    answer(request, response, parameters).catch((error: Error) => {
       respond(response, 400, { __type: 'ValidationException', message: error.message });
     });
   });

@@ -1,0 +1,195 @@
+/** Starts and stops the whole marketplace on this machine. */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { S3Client } from '@aws-sdk/client-s3';
+import { localClientSettings, startChain, startDatabase, startMessaging } from '../backends/index.ts';
+import { publishDemoData } from '../demo-data/publish.ts';
+import { startGateway } from '../gateway/gateway.ts';
+import type { Upstream } from '../gateway/gateway.ts';
+import { keptSecrets } from '../parameter-store/parameters.ts';
+import type { Parameters } from '../parameter-store/parameters.ts';
+import { startParameterStore } from '../parameter-store/server.ts';
+import { localStage, resolveServices } from '../services/resolve-services.ts';
+import { ensureCheckout } from './checkout.ts';
+import { takeDataFolder } from './data-folder.ts';
+import { openFunctionLog } from './function-log.ts';
+import { portsFrom } from './ports.ts';
+import { startServiceRunner } from './service-runner.ts';
+
+export interface LocalCloudSettings {
+  /** What is kept between runs. */
+  readonly dataDirectory: string;
+  /** Of the gateway; the other parts take the five ports after it. 0: any free ones. */
+  readonly port: number;
+  /** Starts with nothing kept. */
+  readonly fresh?: boolean;
+  /** Publishes creators and content, in the background. */
+  readonly demoData?: boolean;
+  /** Restarts functions when a service's configuration changes. Their code is watched anyway. */
+  readonly watch?: boolean;
+  /** Takes lines for a person; nothing is printed where it is not given. */
+  readonly log?: (line: string) => void;
+  /** Holds one folder a service. */
+  readonly servicesDirectory?: string;
+}
+
+export interface LocalCloudEndpoints {
+  readonly dynamodb: string;
+  readonly sqs: string;
+  readonly s3: string;
+  readonly lambda: string;
+  readonly ssm: string;
+}
+
+export interface LocalCloud {
+  /** Of the gateway: `http://127.0.0.1:3000`. */
+  readonly url: string;
+  readonly endpoints: LocalCloudEndpoints;
+  readonly chain: { readonly rpcUrl: string; readonly chainId: number; readonly checkout: string };
+  readonly services: readonly string[];
+  readonly functionLog: string;
+  /** Comes only if a part ends without having been stopped: which, how, and its last lines. */
+  readonly died: Promise<string>;
+  /** Resolves when the demo data is published, with the number of items; null where none was asked for. */
+  readonly demoData: Promise<number | null>;
+  stop(): Promise<void>;
+}
+
+const repository = fileURLToPath(new URL('../../../../', import.meta.url));
+/** What the services' configurations share. */
+const sharedDirectory = join(repository, 'config');
+
+type Stop = () => Promise<void>;
+
+/** Brings everything up. Throws StartFailure, with nothing left running, where a part can't start. */
+export async function startLocalCloud(settings: LocalCloudSettings): Promise<LocalCloud> {
+  const stops: Stop[] = [];
+  const stopAll = async () => {
+    for (const stop of stops.splice(0).toReversed()) await stop();
+  };
+  try {
+    return await start(settings, stops, stopAll);
+  } catch (error) {
+    await stopAll();
+    throw error;
+  }
+}
+
+async function start(settings: LocalCloudSettings, stops: Stop[], stopAll: Stop): Promise<LocalCloud> {
+  const { dataDirectory, fresh = false, log = () => {} } = settings;
+  const ports = portsFrom(settings.port);
+  const stopLater = <Part extends { stop: Stop }>(part: Part): Part => {
+    stops.push(() => part.stop());
+    return part;
+  };
+
+  const folder = await takeDataFolder(dataDirectory, fresh);
+  stops.push(() => folder.release());
+  let upstream: Upstream | null = null;
+  const gateway = stopLater(
+    await startGateway({ port: ports.gateway, upstream: () => upstream, onError: log }),
+  );
+  const resolve = () =>
+    resolveServices({
+      servicesDirectory: settings.servicesDirectory ?? join(repository, 'services'),
+      sharedDirectory,
+      cacheDirectory: join(repository, '.glamora/cache'),
+      publicUrl: gateway.url,
+    });
+  const parts = [
+    startDatabase({
+      dataFile: folder.databaseFile,
+      ...(ports.database === undefined ? {} : { port: ports.database }),
+    }).then(stopLater),
+    startMessaging({ dataDirectory: folder.messagingDirectory, port: ports.messaging }).then(stopLater),
+    startChain({ stateFile: folder.chainFile, port: ports.chain }).then(stopLater),
+    resolve(),
+    keptSecrets(folder.secretsFile, localStage),
+  ] as const;
+  // All of them, so that what has started is known, and stopped, when another one fails.
+  await Promise.allSettled(parts);
+  const [database, messaging, chain, services, secrets] = await Promise.all(parts);
+
+  const checkout = await ensureCheckout(chain.rpcUrl, folder.checkoutFile);
+  const parameters: Parameters = {
+    ...secrets,
+    [`/glamora/${localStage}/chain/rpc-url`]: chain.rpcUrl,
+    [`/glamora/${localStage}/chain/id`]: String(chain.chainId),
+    [`/glamora/${localStage}/chain/checkout-address`]: checkout,
+  };
+  const parameterStore = stopLater(await startParameterStore({ parameters, port: ports.parameters }));
+  const s3 = new S3Client({ ...localClientSettings(messaging.endpoint), forcePathStyle: true });
+  stops.push(async () => s3.destroy());
+  const functionLog = openFunctionLog(folder.functionLog, log);
+  stops.push(() => functionLog.close());
+
+  const payments = { rpcUrl: chain.rpcUrl, chainId: chain.chainId, checkout };
+  const backends = {
+    dynamodb: database.endpoint,
+    sqs: messaging.endpoint,
+    s3: messaging.endpoint,
+    ssm: parameterStore.endpoint,
+  };
+  const runner = stopLater(
+    await startServiceRunner({
+      services,
+      resolve,
+      sharedDirectory,
+      watch: settings.watch ?? false,
+      running: {
+        folder,
+        log,
+        endpoints: { database: database.endpoint, messaging: messaging.endpoint },
+        parameterStoreEndpoint: parameterStore.endpoint,
+        parameter: async (name) => parameters[name],
+        functionsPort: ports.functions,
+        onFunctionOutput: (line) => functionLog.write(line),
+      },
+      onChange(running) {
+        upstream = running && {
+          routes: running.plan.routes,
+          lambdaEndpoint: running.lambdaEndpoint,
+          assets:
+            running.assetsBucket === null
+              ? null
+              : {
+                  s3,
+                  bucket: running.assetsBucket,
+                  publicKeys: assetKeys(secrets),
+                },
+          description: {
+            ...payments,
+            endpoints: { ...backends, lambda: running.lambdaEndpoint },
+            services: running.services.map(({ service }) => service),
+          },
+        };
+      },
+    }),
+  );
+  const { lambdaEndpoint, assetsBucket } = runner.first;
+
+  const publishing = new AbortController();
+  const demoData =
+    settings.demoData === true && assetsBucket !== null
+      ? publishDemoData({ url: gateway.url, s3, bucket: assetsBucket, signal: publishing.signal })
+      : Promise.resolve(null);
+  stops.push(async () => {
+    publishing.abort();
+    await demoData.catch(() => {});
+  });
+  return {
+    url: gateway.url,
+    endpoints: { ...backends, lambda: lambdaEndpoint },
+    chain: payments,
+    services: services.map(({ service }) => service),
+    functionLog: folder.functionLog,
+    died: Promise.race([database.died, messaging.died, chain.died, runner.died]),
+    demoData,
+    stop: stopAll,
+  };
+}
+
+function assetKeys(secrets: Parameters): Record<string, string> {
+  const prefix = `/glamora/${localStage}/assets`;
+  return { [secrets[`${prefix}/key-pair-id`] ?? '']: secrets[`${prefix}/public-key`] ?? '' };
+}
