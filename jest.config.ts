@@ -1,9 +1,14 @@
 import type { Config } from 'jest';
 
+// What functions log is read where a test is about it; elsewhere it would bury the test's own words.
+process.env['POWERTOOLS_LOG_LEVEL'] ??= 'SILENT';
+process.env['POWERTOOLS_METRICS_DISABLED'] ??= 'true';
+
 /** What all three projects share: TypeScript through swc, native ES modules. */
 const shared = {
   rootDir: '.',
   testEnvironment: 'node',
+  setupFiles: ['<rootDir>/config/jest-errors.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': ['@swc/jest', { jsc: { target: 'es2024' }, sourceMaps: 'inline' }] },
   modulePathIgnorePatterns: ['/\\.serverless/', '/\\.esbuild/', '/\\.glamora/'],

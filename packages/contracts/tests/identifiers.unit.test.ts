@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { base58btc } from 'multiformats/bases/base58';
 import { base36 } from 'multiformats/bases/base36';
 import { CID } from 'multiformats/cid';

@@ -4,8 +4,10 @@ import { DependencyUnavailable, Problem, problem, problemCatalogue } from '../sr
 import type { Endpoint, ProblemCode } from '../src/index.ts';
 
 const codes = Object.keys(problemCatalogue) as ProblemCode[];
-const endpoints = Object.values(contracts).filter(
-  (value): value is Endpoint => typeof value === 'object' && 'method' in value && 'path' in value,
+const exported: unknown[] = Object.values(contracts);
+const endpoints = exported.filter(
+  (value): value is Endpoint =>
+    typeof value === 'object' && value !== null && 'method' in value && 'path' in value,
 );
 
 describe('the catalogue of problems', () => {

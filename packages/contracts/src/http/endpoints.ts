@@ -1,0 +1,41 @@
+/** Every HTTP call, in the order in which the documentation shows them. */
+import {
+  authenticateUser,
+  createNonce,
+  endSession,
+  getPublicKeys,
+  refreshSession,
+} from './auth.ts';
+import {
+  getContent,
+  getContentUrl,
+  getCreatorProfile,
+  listContent,
+  updateContent,
+  uploadContent,
+} from './content.ts';
+import { checkHealth } from './health.ts';
+import { getPurchase, listPurchases, purchaseContent, submitPayment } from './purchases.ts';
+import { getMyProfile, listUsersByRegion, updateMyProfile } from './users.ts';
+
+export const endpoints = [
+  createNonce,
+  authenticateUser,
+  refreshSession,
+  endSession,
+  getPublicKeys,
+  getMyProfile,
+  updateMyProfile,
+  listUsersByRegion,
+  uploadContent,
+  listContent,
+  getContent,
+  updateContent,
+  getContentUrl,
+  getCreatorProfile,
+  purchaseContent,
+  submitPayment,
+  getPurchase,
+  listPurchases,
+  checkHealth,
+] as const;
