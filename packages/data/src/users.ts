@@ -52,8 +52,13 @@ export class UserRepository {
     this.#entity = userEntity(table);
   }
 
-  async find(walletAddress: WalletAddress): Promise<User | undefined> {
-    const { Item } = await this.#entity.build(GetItemCommand).key({ walletAddress }).send();
+  /** @param options.consistent whether a write of a moment ago has to be seen; costs twice as much. */
+  async find(walletAddress: WalletAddress, { consistent = false } = {}): Promise<User | undefined> {
+    const { Item } = await this.#entity
+      .build(GetItemCommand)
+      .key({ walletAddress })
+      .options({ consistent })
+      .send();
     return Item && toUser(Item);
   }
 
