@@ -1,0 +1,233 @@
+import { Calibration } from './calibration.ts';
+import { CounterReader } from './counter.ts';
+import { Ensemble, type EnsembleForecast } from './ensemble.ts';
+import { InvalidInput } from './invalid-input.ts';
+import { judge, type Judgement } from './judgement.ts';
+import { type ForecastOptions, parseOptions, type Settings } from './options.ts';
+import { continueRecentLevel } from './recent-level.ts';
+import { type Scale, scaleFor } from './scale.ts';
+import { SpecialEvents } from './special-events.ts';
+import { Track } from './track.ts';
+
+export interface QuantileForecast {
+  readonly level: number;
+  /** One value a step ahead. */
+  readonly values: Float64Array;
+}
+
+export interface Forecast extends Judgement {
+  /** One value a step ahead: the ensemble's best guess. */
+  readonly point: Float64Array;
+  /** By ascending level; at every step the values ascend with the level. */
+  readonly quantiles: readonly QuantileForecast[];
+  /** The share of each member in the ensemble; empty where there is none. */
+  readonly weights: EnsembleForecast['weights'];
+}
+
+export interface Forecaster {
+  /** How many steps it has seen, gaps included. */
+  readonly length: number;
+  /** Learns the next value of the series; null and NaN are gaps. A refused value leaves no trace. */
+  update(value: number | null): InvalidInput | undefined;
+  /** Forecasts the steps that follow the last update. */
+  forecast(): Forecast | InvalidInput;
+}
+
+/** With fewer values the recent level is all there is. */
+const fewestForEnsemble = 16;
+
+/** A forecaster that learns a value at a time; the same history gives the same forecasts as `forecast` does at once. */
+export function createForecaster(options: ForecastOptions): Forecaster | InvalidInput {
+  const settings = parseOptions(options);
+  return settings instanceof InvalidInput ? settings : new StreamingForecaster(settings, 0, 0);
+}
+
+/** Refuses what is no value of the series, with its place. */
+function checkValue(value: number, index: number, settings: Settings): InvalidInput | undefined {
+  if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) {
+    return new InvalidInput('not-finite', `Value ${index} is infinite.`, index);
+  }
+  if (value < 0 && (settings.domain === 'non-negative' || settings.kind === 'counter')) {
+    return new InvalidInput('negative-value', `Value ${index} is negative: ${value}.`, index);
+  }
+  return undefined;
+}
+
+export class StreamingForecaster implements Forecaster {
+  readonly #settings: Settings;
+  /** How many steps came before the first one that is kept. */
+  readonly #skipped: number;
+  readonly #testFrom: number;
+  readonly #counter = new CounterReader();
+  readonly #values: Track;
+  #events: SpecialEvents;
+  #known = 0;
+  #first = -1;
+  #length = 0;
+  #plan: Plan | undefined;
+
+  constructor(settings: Settings, skipped: number, testFrom: number) {
+    this.#settings = settings;
+    this.#skipped = skipped;
+    this.#testFrom = testFrom;
+    this.#values = new Track(settings.capacity);
+    this.#events = new SpecialEvents(settings.events);
+  }
+
+  get length(): number {
+    return this.#skipped + this.#length;
+  }
+
+  update(value: number | null): InvalidInput | undefined {
+    const given = value ?? Number.NaN;
+    const refused = checkValue(given, this.length, this.#settings);
+    if (refused !== undefined) return refused;
+    const observed = this.#settings.kind === 'counter' ? this.#counter.read(given) : given;
+    this.#length++;
+    if (this.#first < 0 && Number.isNaN(observed)) return undefined;
+    if (this.#first < 0) this.#first = this.#length - 1;
+    if (!Number.isNaN(observed)) this.#known++;
+    this.#values.push(observed);
+    if (this.#plan !== undefined) this.#learn(this.#plan, this.#values.length - 1);
+    if (this.#isPlanPoint(this.#values.length)) this.#replan();
+    return undefined;
+  }
+
+  forecast(): Forecast | InvalidInput {
+    if (this.#known === 0) return new InvalidInput('no-values', 'The series holds no value to learn from.');
+    return this.#plan === undefined ? this.#fromRecentLevel() : this.#fromEnsemble(this.#plan);
+  }
+
+  /** Plans are made anew when the history has doubled and when a season has been seen twice. */
+  #isPlanPoint(length: number): boolean {
+    if (length < fewestForEnsemble || length > this.#settings.capacity) return false;
+    return (
+      Number.isInteger(Math.log2(length)) || this.#settings.seasons.some((season) => length === 2 * season)
+    );
+  }
+
+  #replan(): void {
+    const { length } = this.#values;
+    const values = new Float64Array(length);
+    this.#values.copyLatest(length, values);
+    const scale = scaleFor(
+      values.filter((value) => !Number.isNaN(value)),
+      this.#settings.domain,
+    );
+    const seasons = this.#settings.seasons.filter((season) => 2 * season <= length);
+    const plan: Plan = {
+      scale,
+      seasons,
+      ensemble: new Ensemble({
+        scale,
+        seasons,
+        horizon: this.#settings.horizon,
+        capacity: this.#settings.capacity,
+        nonNegative: this.#settings.domain === 'non-negative',
+        testFrom: this.#testFrom - this.#first,
+      }),
+    };
+    this.#plan = plan;
+    this.#events = new SpecialEvents(this.#settings.events);
+    for (let position = 0; position < length; position++) this.#learn(plan, position);
+  }
+
+  /** Special steps are kept from the members, as if they were gaps; what they brought is learned apart. */
+  #learn({ ensemble, scale }: Plan, position: number): void {
+    const value = this.#values.at(position);
+    const event = this.#events.at(this.#skipped + this.#first + position);
+    ensemble.observe(event === undefined ? value : Number.NaN);
+    if (event === undefined || Number.isNaN(value)) return;
+    this.#events.learn(event.label, scale.toLog(value) - ensemble.history.log.at(position));
+  }
+
+  #fromRecentLevel(): Forecast {
+    const { horizon, quantiles: levels } = this.#settings;
+    const values = new Float64Array(this.#values.length);
+    this.#values.copyLatest(values.length, values);
+    const recent = [...values].filter((value) => !Number.isNaN(value)).slice(-5);
+    const { point, quantiles } = continueRecentLevel(recent, horizon, levels);
+    return {
+      ...this.#present(point, quantiles),
+      weights: [],
+      ...this.#judge([], []),
+    };
+  }
+
+  #fromEnsemble({ ensemble, scale, seasons }: Plan): Forecast {
+    const { horizon, quantiles: levels } = this.#settings;
+    const { point, weights, trials } = ensemble.forecast();
+    const calibration = new Calibration(trials, {
+      scale,
+      horizon,
+      season: seasons[0] ?? 1,
+      halfLife: 2 * (seasons.at(-1) ?? 100),
+    });
+    const known = calibration.quantiles(point, levels);
+    const unknownEvents = this.#applyEvents(scale, [point, ...(known ?? [])]);
+    const judgement = this.#judge(seasons, unknownEvents, ensemble, trials);
+    if (known === undefined) {
+      const recent = Array.from({ length: 8 }, (_, index) =>
+        ensemble.history.linear.at(ensemble.history.length - 8 + index),
+      );
+      const { quantiles } = continueRecentLevel(recent, horizon, levels);
+      const level = continueRecentLevel(recent, horizon, []).point[0] as number;
+      const shifted = quantiles.map((values) =>
+        values.map((value, step) => value - level + (point[step] as number)),
+      );
+      return { ...this.#present(point, shifted), weights, ...judgement };
+    }
+    return { ...this.#present(point, known), weights, ...judgement };
+  }
+
+  /** Moves the steps that fall into known events; answers the labels whose effect was never seen. */
+  #applyEvents(scale: Scale, forecasts: readonly Float64Array[]): string[] {
+    const unknown = new Set<string>();
+    for (let step = 0; step < this.#settings.horizon; step++) {
+      const event = this.#events.at(this.length + step);
+      if (event === undefined) continue;
+      const effect = this.#events.effectOf(event.label);
+      if (effect === undefined) unknown.add(event.label);
+      else
+        for (const values of forecasts)
+          values[step] = scale.fromLog(scale.toLog(values[step] as number) + effect);
+    }
+    return [...unknown];
+  }
+
+  #present(point: Float64Array, quantiles: readonly Float64Array[]): Pick<Forecast, 'point' | 'quantiles'> {
+    const lowest = this.#settings.domain === 'non-negative' ? 0 : Number.NEGATIVE_INFINITY;
+    return {
+      point: point.map((value) => Math.max(value, lowest)),
+      quantiles: quantiles.map((values, index) => ({
+        level: this.#settings.quantiles[index] as number,
+        values: values.map((value) => Math.max(value, lowest)),
+      })),
+    };
+  }
+
+  #judge(
+    seasons: readonly number[],
+    unknownEvents: readonly string[],
+    ensemble?: Ensemble,
+    trials: EnsembleForecast['trials'] = [],
+  ): Judgement {
+    return judge({
+      values: this.#values,
+      known: this.#known,
+      skipped: this.#skipped,
+      requestedSeasons: this.#settings.seasons,
+      usedSeasons: seasons,
+      unknownEvents,
+      cutValues: ensemble?.history.cutValues ?? 0,
+      ensemble: ensemble !== undefined,
+      trials,
+    });
+  }
+}
+
+interface Plan {
+  readonly ensemble: Ensemble;
+  readonly scale: Scale;
+  readonly seasons: readonly number[];
+}
