@@ -18,8 +18,6 @@ export interface EnsembleSettings {
   readonly horizon: number;
   readonly capacity: number;
   readonly nonNegative: boolean;
-  /** Moments before this length of the history need no test forecasts: they will be forgotten anyway. */
-  readonly testFrom: number;
 }
 
 export interface EnsembleForecast {
@@ -41,8 +39,12 @@ export interface Trial {
 export const strideFor = (horizon: number): number => Math.max(Math.floor(horizon / 4), 1);
 
 /** How many tested moments are remembered. */
-export const originsFor = (horizon: number): number =>
-  Math.max(Math.floor(testedSteps / strideFor(horizon)), fewestOrigins);
+const originsFor = (horizon: number): number =>
+  Math.max(Math.floor(testedSteps / strideFor(horizon)), fewestOrigins) +
+  Math.ceil(horizon / strideFor(horizon));
+
+/** How many steps back the oldest remembered moment lies. */
+export const testedSpan = (horizon: number): number => (originsFor(horizon) + 1) * strideFor(horizon);
 
 /** The members, what each would have said at moments of the past, and the mixture that this recommends. */
 export class Ensemble {
@@ -58,17 +60,16 @@ export class Ensemble {
     this.history = new History(settings.scale, settings.seasons, settings.capacity);
     this.#known = new Track(settings.capacity);
     this.#members = lineUp(this.history, settings.seasons, settings.capacity);
-    this.#remembered =
-      originsFor(settings.horizon) + Math.ceil(settings.horizon / strideFor(settings.horizon));
+    this.#remembered = originsFor(settings.horizon);
   }
 
-  /** Learns a value; NaN is a gap. */
-  observe(value: number): void {
+  /** Learns a value; NaN is a gap. Moments that will be forgotten before anyone asks need not be tested. */
+  observe(value: number, tested: boolean): void {
     const trusted = !Number.isNaN(value);
     this.#known.push(value);
     this.history.push(trusted ? value : this.#fill());
     for (const member of this.#members) member.observe(trusted);
-    this.#rememberOrigin();
+    if (tested) this.#rememberOrigin();
   }
 
   forecast(): EnsembleForecast {
@@ -91,10 +92,10 @@ export class Ensemble {
   }
 
   #rememberOrigin(): void {
-    const { horizon, testFrom, seasons } = this.#settings;
+    const { horizon, seasons } = this.#settings;
     const position = this.history.length;
     const longest = seasons.at(-1) ?? 1;
-    if (position < testFrom || position % strideFor(horizon) !== 0 || position < 1.2 * longest + 8) return;
+    if (position % strideFor(horizon) !== 0 || position < 1.2 * longest + 8) return;
     this.#origins.push({ position, forecasts: this.#predictAll(horizon) });
     if (this.#origins.length > this.#remembered) this.#origins.shift();
   }

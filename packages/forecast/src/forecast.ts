@@ -1,7 +1,6 @@
-import { originsFor, strideFor } from './ensemble.ts';
 import { type Forecast, StreamingForecaster } from './forecaster.ts';
 import { InvalidInput } from './invalid-input.ts';
-import { type ForecastOptions, parseOptions, type Settings } from './options.ts';
+import { type ForecastOptions, parseOptions } from './options.ts';
 
 /**
  * Forecasts a regular series: one value a step, oldest first, null or NaN where one is missing. Of a history longer than the
@@ -16,16 +15,10 @@ export function forecast(
   if (settings instanceof InvalidInput) return settings;
   if (series.length === 0) return new InvalidInput('empty-series', 'The series is empty.');
   const skipped = Math.max(series.length - settings.capacity, 0);
-  const kept = series.length - skipped;
-  const forecaster = new StreamingForecaster(settings, skipped, firstUsefulTrial(kept, settings));
+  const forecaster = new StreamingForecaster(settings, skipped);
   for (let index = skipped; index < series.length; index++) {
     const refused = forecaster.update(series[index] ?? null);
     if (refused !== undefined) return refused;
   }
   return forecaster.forecast();
-}
-
-/** Trials at earlier lengths of the history would be forgotten before the end. */
-function firstUsefulTrial(length: number, { horizon }: Settings): number {
-  return length - originsFor(horizon) * strideFor(horizon) - horizon;
 }

@@ -1,6 +1,6 @@
 import { Calibration } from './calibration.ts';
 import { CounterReader } from './counter.ts';
-import { Ensemble, type EnsembleForecast } from './ensemble.ts';
+import { Ensemble, type EnsembleForecast, testedSpan } from './ensemble.ts';
 import { InvalidInput } from './invalid-input.ts';
 import { judge, type Judgement } from './judgement.ts';
 import { type ForecastOptions, parseOptions, type Settings } from './options.ts';
@@ -39,7 +39,7 @@ const fewestForEnsemble = 16;
 /** A forecaster that learns a value at a time; the same history gives the same forecasts as `forecast` does at once. */
 export function createForecaster(options: ForecastOptions): Forecaster | InvalidInput {
   const settings = parseOptions(options);
-  return settings instanceof InvalidInput ? settings : new StreamingForecaster(settings, 0, 0);
+  return settings instanceof InvalidInput ? settings : new StreamingForecaster(settings, 0);
 }
 
 /** Refuses what is no value of the series, with its place. */
@@ -57,7 +57,6 @@ export class StreamingForecaster implements Forecaster {
   readonly #settings: Settings;
   /** How many steps came before the first one that is kept. */
   readonly #skipped: number;
-  readonly #testFrom: number;
   readonly #counter = new CounterReader();
   readonly #values: Track;
   #events: SpecialEvents;
@@ -65,11 +64,14 @@ export class StreamingForecaster implements Forecaster {
   #first = -1;
   #length = 0;
   #plan: Plan | undefined;
+  /** The length of the history from which the plan is, or will be, made. */
+  #planLength = 0;
+  /** How many values the plan's ensemble has seen. */
+  #learned = 0;
 
-  constructor(settings: Settings, skipped: number, testFrom: number) {
+  constructor(settings: Settings, skipped: number) {
     this.#settings = settings;
     this.#skipped = skipped;
-    this.#testFrom = testFrom;
     this.#values = new Track(settings.capacity);
     this.#events = new SpecialEvents(settings.events);
   }
@@ -88,14 +90,16 @@ export class StreamingForecaster implements Forecaster {
     if (this.#first < 0) this.#first = this.#length - 1;
     if (!Number.isNaN(observed)) this.#known++;
     this.#values.push(observed);
-    if (this.#plan !== undefined) this.#learn(this.#plan, this.#values.length - 1);
-    if (this.#isPlanPoint(this.#values.length)) this.#replan();
+    if (this.#isPlanPoint(this.#values.length)) this.#planLength = this.#values.length;
+    // The ring must not overtake what is still to be learned.
+    if (this.#values.length - this.#learned > this.#settings.capacity / 2) this.#catchUp();
     return undefined;
   }
 
   forecast(): Forecast | InvalidInput {
     if (this.#known === 0) return new InvalidInput('no-values', 'The series holds no value to learn from.');
-    return this.#plan === undefined ? this.#fromRecentLevel() : this.#fromEnsemble(this.#plan);
+    const plan = this.#catchUp();
+    return plan === undefined ? this.#fromRecentLevel() : this.#fromEnsemble(plan);
   }
 
   /** Plans are made anew when the history has doubled and when a season has been seen twice. */
@@ -106,37 +110,41 @@ export class StreamingForecaster implements Forecaster {
     );
   }
 
-  #replan(): void {
-    const { length } = this.#values;
-    const values = new Float64Array(length);
-    this.#values.copyLatest(length, values);
+  /** Makes the plan that is due, and teaches its ensemble what came since; there is none before the first plan point. */
+  #catchUp(): Plan | undefined {
+    if (this.#planLength === 0) return undefined;
+    if (this.#plan?.length !== this.#planLength) {
+      this.#plan = this.#makePlan(this.#planLength);
+      this.#events = new SpecialEvents(this.#settings.events);
+      this.#learned = 0;
+    }
+    for (; this.#learned < this.#values.length; this.#learned++) this.#learn(this.#plan, this.#learned);
+    return this.#plan;
+  }
+
+  #makePlan(length: number): Plan {
+    const { horizon, domain, capacity } = this.#settings;
+    const known = Float64Array.from({ length }, (_, position) => this.#values.at(position));
     const scale = scaleFor(
-      values.filter((value) => !Number.isNaN(value)),
-      this.#settings.domain,
+      known.filter((value) => !Number.isNaN(value)),
+      domain,
     );
     const seasons = this.#settings.seasons.filter((season) => 2 * season <= length);
-    const plan: Plan = {
+    const nonNegative = domain === 'non-negative';
+    return {
+      length,
       scale,
       seasons,
-      ensemble: new Ensemble({
-        scale,
-        seasons,
-        horizon: this.#settings.horizon,
-        capacity: this.#settings.capacity,
-        nonNegative: this.#settings.domain === 'non-negative',
-        testFrom: this.#testFrom - this.#first,
-      }),
+      ensemble: new Ensemble({ scale, seasons, horizon, capacity, nonNegative }),
     };
-    this.#plan = plan;
-    this.#events = new SpecialEvents(this.#settings.events);
-    for (let position = 0; position < length; position++) this.#learn(plan, position);
   }
 
   /** Special steps are kept from the members, as if they were gaps; what they brought is learned apart. */
   #learn({ ensemble, scale }: Plan, position: number): void {
     const value = this.#values.at(position);
     const event = this.#events.at(this.#skipped + this.#first + position);
-    ensemble.observe(event === undefined ? value : Number.NaN);
+    const ahead = this.#values.length - position;
+    ensemble.observe(event === undefined ? value : Number.NaN, ahead <= testedSpan(this.#settings.horizon));
     if (event === undefined || Number.isNaN(value)) return;
     this.#events.learn(event.label, scale.toLog(value) - ensemble.history.log.at(position));
   }
@@ -227,6 +235,8 @@ export class StreamingForecaster implements Forecaster {
 }
 
 interface Plan {
+  /** The length of the history that it was made from. */
+  readonly length: number;
   readonly ensemble: Ensemble;
   readonly scale: Scale;
   readonly seasons: readonly number[];

@@ -66,14 +66,15 @@ class Smoother {
   start(firstCycle: Float64Array): void {
     this.#level = firstCycle.reduce((sum, value) => sum + value, 0) / firstCycle.length;
     const cycles = firstCycle.length / this.#short.length;
-    for (const [position, value] of firstCycle.entries()) {
+    for (let position = 0; position < firstCycle.length; position++) {
       const slot = position % this.#short.length;
-      this.#short[slot] = (this.#short[slot] as number) + (value - this.#level) / Math.max(cycles, 1);
+      const share = ((firstCycle[position] as number) - this.#level) / cycles;
+      this.#short[slot] = (this.#short[slot] as number) + share;
     }
     if (this.#long.length === 1) return;
-    for (const [position, value] of firstCycle.entries()) {
-      const slot = position % this.#short.length;
-      this.#long[position] = value - this.#level - (this.#short[slot] as number);
+    for (let position = 0; position < firstCycle.length; position++) {
+      const short = this.#short[position % this.#short.length] as number;
+      this.#long[position] = (firstCycle[position] as number) - this.#level - short;
     }
   }
 
