@@ -1,4 +1,4 @@
-/** Builds all functions at once, and again whenever a source changes. */
+/** Builds all functions at once, and again when a source changes. */
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { context, formatMessages } from 'esbuild';
@@ -7,6 +7,7 @@ import type { HostedFunction } from './hosted-function.ts';
 export interface BundlingSettings {
   readonly functions: readonly HostedFunction[];
   readonly directory: string;
+  readonly watch: boolean;
   /** After a build that succeeded because of a change; the first is not told. */
   readonly onRebuilt: () => void;
   /** What does not build, for the developer to read. */
@@ -17,7 +18,7 @@ export function bundlePath(directory: string, functionName: string): string {
   return join(directory, `${functionName}.mjs`);
 }
 
-/** Resolves with null when the first build succeeded and sources are watched, or with what was wrong. */
+/** Resolves with null when the first build succeeded, or with what was wrong. */
 export async function startBundling(settings: BundlingSettings): Promise<string | null> {
   await rm(settings.directory, { recursive: true, force: true });
   await mkdir(settings.directory, { recursive: true });
@@ -34,6 +35,8 @@ export async function startBundling(settings: BundlingSettings): Promise<string 
     platform: 'node',
     target: 'node24',
     sourcemap: true,
+    // Node reads the maps at each cold start; the sources themselves are beside them anyway.
+    sourcesContent: false,
     // Some dependencies still call require, which ES modules do not have.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     logLevel: 'silent',
@@ -53,6 +56,12 @@ export async function startBundling(settings: BundlingSettings): Promise<string 
       },
     ],
   });
-  await building.watch();
+  if (settings.watch) {
+    await building.watch();
+  } else {
+    // What is wrong is told by onEnd.
+    await building.rebuild().catch(() => {});
+    await building.dispose();
+  }
   return first.promise;
 }

@@ -3,6 +3,7 @@
  * Lambda there are only a few of them, and what is too much waits: a hundred threads on two cores serve nobody.
  */
 import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
@@ -90,6 +91,7 @@ export function functionPool(
 function startWorker(hosted: HostedFunction, bundle: string, onOutput: (line: string) => void): Worker {
   const plan: WorkerPlan = {
     bundle: pathToFileURL(bundle).href,
+    compileCacheDirectory: join(dirname(bundle), '../compile-cache'),
     exportName: hosted.exportName,
     functionName: hosted.name,
     memorySize: hosted.memorySize,

@@ -14,5 +14,7 @@ export interface HostedFunction {
 export interface FunctionHostPlan {
   readonly port: number;
   readonly bundleDirectory: string;
+  /** Builds again when a source changes. */
+  readonly watch: boolean;
   readonly functions: readonly HostedFunction[];
 }

@@ -1,8 +1,6 @@
 /** The process that runs the functions: `node main.ts <plan file>`. Says on which address it listens when all is built. */
 import { readFile } from 'node:fs/promises';
-import { enableCompileCache } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { argv, exit } from 'node:process';
 import { bundlePath, startBundling } from './bundles.ts';
 import { functionPool } from './function-pool.ts';
@@ -10,7 +8,6 @@ import type { FunctionHostPlan } from './hosted-function.ts';
 import { lambdaEndpoint } from './lambda-endpoint.ts';
 
 const plan = JSON.parse(await readFile(argv[2] ?? '', 'utf8')) as FunctionHostPlan;
-enableCompileCache(join(plan.bundleDirectory, '..', 'compile-cache'));
 
 const pools = new Map(
   plan.functions.map((hosted) => {
@@ -21,6 +18,7 @@ const pools = new Map(
 const broken = await startBundling({
   functions: plan.functions,
   directory: plan.bundleDirectory,
+  watch: plan.watch,
   onRebuilt() {
     for (const pool of pools.values()) pool.reload();
     console.log('functions reloaded');

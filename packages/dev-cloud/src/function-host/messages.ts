@@ -2,6 +2,8 @@
 export interface WorkerPlan {
   /** The bundle, as a file URL. */
   readonly bundle: string;
+  /** Keeps compiled code between execution environments, which makes a cold start half as long. */
+  readonly compileCacheDirectory: string;
   readonly exportName: string;
   readonly functionName: string;
   readonly memorySize: number;

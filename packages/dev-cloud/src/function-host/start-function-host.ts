@@ -9,6 +9,8 @@ export interface FunctionHostSettings {
   /** For what can be made again: bundles and the plan. */
   readonly directory: string;
   readonly port?: number;
+  /** Builds again when a source changes. */
+  readonly watch: boolean;
   readonly onOutput: (line: string) => void;
 }
 
@@ -21,9 +23,9 @@ export interface FunctionHost {
 
 /** Builds the functions and runs them in a process of their own. Throws StartFailure with what does not build. */
 export async function startFunctionHost(settings: FunctionHostSettings): Promise<FunctionHost> {
-  const { functions, directory, port = 0, onOutput } = settings;
+  const { functions, directory, port = 0, watch, onOutput } = settings;
   await mkdir(directory, { recursive: true });
-  const plan: FunctionHostPlan = { port, functions, bundleDirectory: join(directory, 'bundles') };
+  const plan: FunctionHostPlan = { port, functions, watch, bundleDirectory: join(directory, 'bundles') };
   const planFile = join(directory, 'functions.json');
   // It holds the functions' environments, secrets of this machine among them.
   await writeFile(planFile, JSON.stringify(plan, null, 2), { mode: 0o600 });

@@ -1,10 +1,12 @@
 /** One execution environment: loads one function, then runs one invocation at a time. */
+import { enableCompileCache, flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { FunctionError, FunctionResult, WorkerPlan, WorkerRequest } from './messages.ts';
 
 type Handler = (event: unknown, context: object) => unknown;
 
 const plan = workerData as WorkerPlan;
+enableCompileCache(plan.compileCacheDirectory);
 let loading: Promise<Handler> | undefined;
 
 parentPort?.on('message', (request: WorkerRequest) => {
@@ -26,6 +28,8 @@ async function answer(request: WorkerRequest): Promise<FunctionResult> {
 
 async function load(): Promise<Handler> {
   const module = (await import(plan.bundle)) as Record<string, unknown>;
+  // A terminated thread would not write it any more.
+  flushCompileCache();
   const handler = module[plan.exportName];
   if (typeof handler !== 'function')
     throw new TypeError(`${plan.functionName} exports no function named ${plan.exportName}`);

@@ -25,7 +25,7 @@ export interface LocalCloudSettings {
   readonly fresh?: boolean;
   /** Publishes creators and content, in the background. */
   readonly demoData?: boolean;
-  /** Restarts functions when a service's configuration changes. Their code is watched anyway. */
+  /** Reloads functions when their code changes, and all services when their configuration does. */
   readonly watch?: boolean;
   /** Takes lines for a person; nothing is printed where it is not given. */
   readonly log?: (line: string) => void;
@@ -135,7 +135,6 @@ async function start(settings: LocalCloudSettings, stops: Stop[], stopAll: Stop)
       services,
       resolve,
       sharedDirectory,
-      watch: settings.watch ?? false,
       running: {
         folder,
         log,
@@ -143,6 +142,7 @@ async function start(settings: LocalCloudSettings, stops: Stop[], stopAll: Stop)
         parameterStoreEndpoint: parameterStore.endpoint,
         parameter: async (name) => parameters[name],
         functionsPort: ports.functions,
+        watch: settings.watch ?? false,
         onFunctionOutput: (line) => functionLog.write(line),
       },
       onChange(running) {

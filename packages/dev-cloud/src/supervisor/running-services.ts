@@ -29,6 +29,8 @@ export interface RunningServicesSettings {
   readonly parameterStoreEndpoint: string;
   readonly parameter: (name: string) => Promise<string | undefined>;
   readonly functionsPort: number;
+  /** Builds functions again when their code changes. */
+  readonly watch: boolean;
   readonly onFunctionOutput: (line: string) => void;
   readonly log: (line: string) => void;
 }
@@ -75,6 +77,7 @@ export async function startServices(
     functions: plan.functions,
     directory: settings.folder.runtimeDirectory,
     port: settings.functionsPort,
+    watch: settings.watch,
     onOutput: settings.onFunctionOutput,
   });
   const stopEventSources = startEventSources(prepared, host.endpoint, settings);

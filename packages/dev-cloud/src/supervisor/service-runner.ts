@@ -9,7 +9,6 @@ export interface ServiceRunnerSettings {
   /** Reads the configuration anew. */
   readonly resolve: () => Promise<readonly ServiceConfiguration[]>;
   readonly sharedDirectory: string;
-  readonly watch: boolean;
   readonly running: RunningServicesSettings;
   /** Told what runs now; null while nothing does. */
   readonly onChange: (running: RunningServices | null) => void;
@@ -47,7 +46,7 @@ export async function startServiceRunner(settings: ServiceRunnerSettings): Promi
       settings.running.log(`The new configuration does not work: ${(error as Error).message}`);
     }
   };
-  const stopWatching = settings.watch
+  const stopWatching = settings.running.watch
     ? watchConfiguration(
         settings.services.map(({ directory }) => directory),
         settings.sharedDirectory,
