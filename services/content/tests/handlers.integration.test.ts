@@ -1,0 +1,256 @@
+/** Every function of the service as API Gateway calls it: once answered, once refused. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { generateKeyPairSync } from 'node:crypto';
+import type { Content } from '@glamora/data';
+import { writeTogether } from '@glamora/data';
+import { startParameterStore } from '@glamora/dev-cloud/parameter-store';
+import { createDocumentClient } from '@glamora/resilience';
+import { callApi, createTokenIssuer } from '@glamora/runtime/testing';
+import type { TokenIssuer } from '@glamora/runtime/testing';
+import { uploadContent } from '../src/upload-content.ts';
+import {
+  buyer,
+  contentIdOf,
+  creator,
+  newContent,
+  noon,
+  startContentTable,
+  valueOf,
+  wei,
+} from './content-table.ts';
+
+const signingKeyParameter = '/glamora/test/assets/signing-key';
+const category = 'called';
+
+let table: Awaited<ReturnType<typeof startContentTable>>;
+let parameterStore: Awaited<ReturnType<typeof startParameterStore>>;
+let tokens: TokenIssuer;
+let functions: Awaited<ReturnType<typeof loadFunctions>>;
+let dress: Content;
+let hat: Content;
+
+beforeAll(async () => {
+  const signingKey = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  }).privateKey;
+  [table, parameterStore, tokens] = await Promise.all([
+    startContentTable(),
+    startParameterStore({ parameters: { [signingKeyParameter]: signingKey } }),
+    createTokenIssuer(),
+  ]);
+  Object.assign(process.env, {
+    ...tokens.environment,
+    AWS_ENDPOINT_URL_SSM: parameterStore.endpoint,
+    ASSETS_URL: 'https://assets.example',
+    ASSETS_KEY_PAIR_ID: 'K2JCJMDEHXQW5F',
+    ASSETS_SIGNING_KEY_PARAMETER: signingKeyParameter,
+  });
+  functions = await loadFunctions();
+  dress = await published('Dress', 10n);
+  hat = await published('Hat', 20n);
+});
+afterAll(() => Promise.all([table.stop(), parameterStore.stop()]));
+
+/** A function reads its environment when it is loaded, so that comes first. */
+async function loadFunctions() {
+  const [upload, get, update, list, url, profile, health] = await Promise.all([
+    import('../functions/upload-content/handler.ts'),
+    import('../functions/get-content/handler.ts'),
+    import('../functions/update-content/handler.ts'),
+    import('../functions/list-content/handler.ts'),
+    import('../functions/get-content-url/handler.ts'),
+    import('../functions/get-creator-profile/handler.ts'),
+    import('../functions/check-health/handler.ts'),
+  ]);
+  return {
+    uploadContent: upload.handler,
+    getContent: get.handler,
+    updateContent: update.handler,
+    listContent: list.handler,
+    getContentUrl: url.handler,
+    getCreatorProfile: profile.handler,
+    checkHealth: health.handler,
+  };
+}
+
+let minutes = 0;
+
+async function published(title: string, priceWei: bigint): Promise<Content> {
+  minutes += 1;
+  const createdAt = new Date(noon.getTime() + minutes * 60_000);
+  const content = newContent({ title, category, priceWei: wei(priceWei) });
+  return valueOf(await uploadContent(content, creator, { content: table.content, now: () => createdAt }));
+}
+
+const refusal = (status: number, code: string) => ({
+  status,
+  headers: expect.objectContaining({
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+  }),
+  body: expect.objectContaining({ status, code, type: `urn:glamora:problem:${code}` }),
+});
+
+describe('uploadContent', () => {
+  const body = { ipfsHash: contentIdOf('Gown'), title: 'Gown', category: 'Evening', priceWei: '30' };
+
+  test('answers with what was registered and where it is', async () => {
+    const answer = await callApi(functions.uploadContent, { body, token: await tokens.tokenOf(creator) });
+
+    expect(answer).toMatchObject({
+      status: 201,
+      headers: { location: `/content/${body.ipfsHash}`, 'cache-control': 'no-store' },
+      body: { contentId: body.ipfsHash, creator, category: 'evening', priceWei: '30', active: true },
+    });
+  });
+
+  test('refuses whoever shows no token', async () => {
+    expect(await callApi(functions.uploadContent, { body })).toEqual(refusal(401, 'unauthenticated'));
+  });
+
+  test('refuses what fits no contract, and says where', async () => {
+    const answer = await callApi(functions.uploadContent, {
+      body: { ...body, priceWei: '-1' },
+      token: await tokens.tokenOf(creator),
+    });
+
+    expect(answer).toEqual(refusal(400, 'validation_failed'));
+    expect(answer.body).toMatchObject({ errors: [{ path: 'body.priceWei' }] });
+  });
+});
+
+describe('getContent', () => {
+  test('answers so that caches may keep it', async () => {
+    const answer = await callApi(functions.getContent, { parameters: { contentId: dress.contentId } });
+
+    expect(answer).toMatchObject({
+      status: 200,
+      headers: { 'cache-control': 'public, max-age=300', etag: expect.stringMatching(/^W\/"/) },
+      body: { contentId: dress.contentId, priceWei: '10' },
+    });
+  });
+
+  test('answers a cache that is up to date with the tag alone', async () => {
+    const parameters = { contentId: dress.contentId };
+    const first = await callApi(functions.getContent, { parameters });
+    const etag = String(first.headers['etag']);
+
+    const answer = await callApi(functions.getContent, { parameters, headers: { 'If-None-Match': etag } });
+
+    expect(answer).toMatchObject({ status: 304, headers: { etag }, body: undefined });
+  });
+
+  test('refuses content that nobody registered', async () => {
+    const answer = await callApi(functions.getContent, { parameters: { contentId: contentIdOf('nowhere') } });
+
+    expect(answer).toEqual(refusal(404, 'content_not_found'));
+  });
+});
+
+describe('updateContent', () => {
+  test('answers with the content as it is now', async () => {
+    const coat = await published('Coat', 40n);
+
+    const answer = await callApi(functions.updateContent, {
+      parameters: { contentId: coat.contentId },
+      body: { priceWei: '41', active: false },
+      token: await tokens.tokenOf(creator),
+    });
+
+    expect(answer).toMatchObject({ status: 200, body: { title: 'Coat', priceWei: '41', active: false } });
+  });
+
+  test('refuses whoever did not create it', async () => {
+    const answer = await callApi(functions.updateContent, {
+      parameters: { contentId: dress.contentId },
+      body: { priceWei: '1' },
+      token: await tokens.tokenOf(buyer),
+    });
+
+    expect(answer).toEqual(refusal(403, 'not_the_creator'));
+  });
+});
+
+describe('listContent', () => {
+  test('answers newest first, or cheapest first where price is asked for', async () => {
+    const recent = await callApi(functions.listContent, { query: { category } });
+    const byPrice = await callApi(functions.listContent, { query: { category, sort: 'price' } });
+
+    expect(recent).toMatchObject({ status: 200, body: { items: [{ title: 'Hat' }, { title: 'Dress' }] } });
+    expect(byPrice).toMatchObject({ status: 200, body: { items: [{ title: 'Dress' }, { title: 'Hat' }] } });
+  });
+
+  test('goes on where a page ended', async () => {
+    const query = { category, order: 'asc', limit: '1' };
+    const first = await callApi(functions.listContent, { query });
+    const { nextCursor } = first.body as { nextCursor: string };
+
+    const second = await callApi(functions.listContent, { query: { ...query, cursor: nextCursor } });
+
+    expect(first.body).toMatchObject({ items: [{ title: 'Dress' }] });
+    expect(second.body).toMatchObject({ items: [{ title: 'Hat' }] });
+  });
+
+  test('refuses a cursor that it did not give', async () => {
+    const answer = await callApi(functions.listContent, { query: { category, cursor: 'bWFkZSB1cA' } });
+
+    expect(answer).toEqual(refusal(400, 'invalid_cursor'));
+  });
+});
+
+describe('getContentUrl', () => {
+  test('answers the creator with an address that is signed', async () => {
+    const answer = await callApi(functions.getContentUrl, {
+      parameters: { contentId: hat.contentId },
+      token: await tokens.tokenOf(creator),
+    });
+
+    expect(answer).toMatchObject({ status: 200, headers: { 'cache-control': 'no-store' } });
+    const { url } = answer.body as { url: string };
+    expect(url).toMatch(`https://assets.example/ipfs/${hat.contentId}?Expires=`);
+    expect(url).toMatch(/&Key-Pair-Id=K2JCJMDEHXQW5F&Signature=[\w~-]{300,}$/);
+  });
+
+  test('refuses whoever did not buy it', async () => {
+    const answer = await callApi(functions.getContentUrl, {
+      parameters: { contentId: hat.contentId },
+      token: await tokens.tokenOf(buyer),
+    });
+
+    expect(answer).toEqual(refusal(403, 'purchase_required'));
+  });
+});
+
+describe('getCreatorProfile', () => {
+  test('answers with the profile and the content, whatever the case of the address', async () => {
+    const createdAt = noon.toISOString();
+    const profile = { walletAddress: creator, username: 'Coco', region: null, bio: null, createdAt };
+    await writeTogether(createDocumentClient(), [table.users.creation({ ...profile, updatedAt: createdAt })]);
+
+    const answer = await callApi(functions.getCreatorProfile, {
+      parameters: { walletAddress: creator.toUpperCase().replace('0X', '0x') },
+      query: { limit: '1' },
+    });
+
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { profile, content: { items: [{ creator }], nextCursor: expect.any(String) } },
+    });
+  });
+
+  test('refuses a wallet that never signed in', async () => {
+    const answer = await callApi(functions.getCreatorProfile, { parameters: { walletAddress: buyer } });
+
+    expect(answer).toEqual(refusal(404, 'creator_not_found'));
+  });
+});
+
+describe('checkHealth', () => {
+  test('answers that the table is well', async () => {
+    const answer = await callApi(functions.checkHealth);
+
+    expect(answer).toMatchObject({ status: 200, body: { status: 'ok', checks: { table: 'ok' } } });
+  });
+});
