@@ -15,7 +15,10 @@ export type VerifyAccessToken = (token: string) => Promise<Caller | Problem<'inv
 
 /** The environment that verification needs: the public keys as JWKS text, and the issuer. */
 export const accessTokenEnvironment = {
-  PUBLIC_KEYS: z.pipe(z.string('is missing'), z.transform(parseKeySet)),
+  PUBLIC_KEYS: z.pipe(
+    z.string('is missing').check(z.refine(isKeySet, 'is not a JSON Web Key Set')),
+    z.transform((text) => JSON.parse(text) as KeySet),
+  ),
   TOKEN_ISSUER: z.string('is missing').check(z.minLength(1)),
 };
 
@@ -58,10 +61,12 @@ export function accessTokenVerifier(settings: {
 
 type KeySet = Parameters<typeof createLocalJWKSet>[0];
 
-function parseKeySet(text: string): KeySet {
-  const keySet: unknown = JSON.parse(text);
-  return z.parse(
-    z.object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string() })) }),
-    keySet,
-  ) as KeySet;
+const keySetSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string() })) });
+
+function isKeySet(text: string): boolean {
+  try {
+    return keySetSchema.safeParse(JSON.parse(text)).success;
+  } catch {
+    return false;
+  }
 }

@@ -7,6 +7,9 @@ import type * as z from 'zod/mini';
 /** 64 KB. */
 export const largestBody = 65_536;
 
+/** A body of unknown fields alone would come back twelvefold. */
+const mostErrors = 100;
+
 type Output<Schema> = Schema extends z.ZodMiniType ? z.output<Schema> : undefined;
 
 export interface ParsedRequest<E extends Endpoint> {
@@ -30,7 +33,8 @@ export function parseRequest<E extends Endpoint>(
 
   const errors: InvalidField[] = [...repeatedQuery(event)];
   const parsePart = (part: string, schema: z.ZodMiniType | undefined, value: unknown): unknown => {
-    const parsed = schema?.safeParse(value);
+    // With the input an issue tells a missing field from one of the wrong type.
+    const parsed = schema?.safeParse(value, { reportInput: true });
     if (parsed && !parsed.success)
       errors.push(...parsed.error.issues.flatMap((issue) => toFields(part, issue)));
     return parsed?.data;
@@ -42,7 +46,11 @@ export function parseRequest<E extends Endpoint>(
     body: parsePart('body', endpoint.body, body.json),
   };
   if (errors.length > 0) {
-    return problem('validation_failed', { detail: errors.map(toSentence).join('; ').slice(0, 500), errors });
+    const shown = errors.slice(0, mostErrors);
+    return problem('validation_failed', {
+      detail: shown.map(toSentence).join('; ').slice(0, 500),
+      errors: shown,
+    });
   }
   return { request: request as unknown as ParsedRequest<E> };
 }
@@ -92,7 +100,7 @@ function sentence(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'invalid_type':
       return issue.input === undefined && issue.message === 'Invalid input'
-        ? `is needed`
+        ? 'is needed'
         : typeSentence(issue);
     case 'too_small':
       return `must be at least ${String(issue.minimum)}${unit(issue.origin)}`;

@@ -3,9 +3,9 @@ import type { Endpoint, Problem } from '@glamora/contracts';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { publicTenant } from './access-token.ts';
+import { observeInvocation } from './telemetry/invocation.ts';
 import { logger } from './telemetry/logger.ts';
 import { metrics } from './telemetry/metrics.ts';
-import { traced } from './telemetry/tracer.ts';
 
 /** Filled in while the request is answered. */
 export interface ObservedRequest {
@@ -22,7 +22,7 @@ export async function observeRequest(
   const name = `${endpoint.method} ${endpoint.path}`;
   const observed: ObservedRequest = { tenant: publicTenant, problem: undefined };
   const startedAt = performance.now();
-  return traced(endpoint.name, async (annotate) => {
+  return observeInvocation(endpoint.name, async (annotate) => {
     const response = await answer(observed);
     const duration = Math.round((performance.now() - startedAt) * 100) / 100;
     const status = response.statusCode;

@@ -3,9 +3,9 @@ import { DependencyUnavailable } from '@glamora/contracts';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type * as z from 'zod/mini';
+import { observeInvocation } from './telemetry/invocation.ts';
 import { logger } from './telemetry/logger.ts';
 import { metrics } from './telemetry/metrics.ts';
-import { traced } from './telemetry/tracer.ts';
 
 /** A message is done with, or is to come again after a while. */
 export type MessageOutcome = 'done' | { readonly tryAgainInSeconds: number };
@@ -32,7 +32,7 @@ export function queueHandler<Schema extends z.ZodMiniType>(
   consume: (message: z.output<Schema>, delivery: { attempt: number }) => Promise<MessageOutcome>,
 ): QueueHandler {
   return async (event) =>
-    traced(settings.name, async (annotate) => {
+    observeInvocation(settings.name, async (annotate) => {
       const failed = await Promise.all(
         event.Records.map((record) => consumeRecord(settings, consume, record)),
       );

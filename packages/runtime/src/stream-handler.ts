@@ -1,9 +1,9 @@
 /** The one way in which a function that reads the table's stream is made. */
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { observeInvocation } from './telemetry/invocation.ts';
 import { logger } from './telemetry/logger.ts';
 import { metrics } from './telemetry/metrics.ts';
-import { traced } from './telemetry/tracer.ts';
 
 export type StreamHandler = (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;
 
@@ -16,7 +16,7 @@ export function streamHandler(
   consume: (records: readonly DynamoDBRecord[]) => Promise<number | undefined>,
 ): StreamHandler {
   return async (event) =>
-    traced(name, async (annotate) => {
+    observeInvocation(name, async (annotate) => {
       const firstFailed = await consume(event.Records);
       annotate({ received: event.Records.length, failed: firstFailed !== undefined });
       metrics.addDimension('consumer', name);
