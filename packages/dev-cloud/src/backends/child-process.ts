@@ -33,15 +33,19 @@ export interface RunningChildProcess {
   stop(): Promise<void>;
 }
 
+// A dead child whose parent was killed may stay as a zombie until init finds it: to wait for that is to wait for nothing.
 const watcher = `
 exec 3<&0
 child=$$
+alive() {
+  case "$(ps -o stat= -p "$child" 2>/dev/null)" in '' | Z*) return 1 ;; esac
+}
 (
   while read -r _; do :; done <&3
   kill -TERM "$child" 2>/dev/null
   tries=0
-  while kill -0 "$child" 2>/dev/null && [ "$tries" -lt 30 ]; do sleep 0.1; tries=$((tries + 1)); done
-  [ "$tries" -lt 30 ] || kill -KILL "$child" 2>/dev/null
+  while alive && [ "$tries" -lt 30 ]; do sleep 0.1; tries=$((tries + 1)); done
+  if alive; then kill -KILL "$child" 2>/dev/null; fi
 ) >/dev/null 2>&1 &
 exec "$@" </dev/null 3<&-
 `;

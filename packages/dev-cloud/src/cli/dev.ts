@@ -1,5 +1,5 @@
 /** `npm run dev`: the whole marketplace on this machine. */
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { StartFailure } from '../backends/index.ts';
@@ -11,14 +11,15 @@ const help = `npm run dev -- [options]
 
 Runs the marketplace on this machine and keeps its data in .glamora/data between runs.
 
-  --fresh          start with nothing kept
-  --port <number>  of the gateway (GLAMORA_PORT, 3000); the other parts take the five ports after it; 0 takes any
-  --data <folder>  keep the data there
-  --no-demo-data   leave the marketplace empty
-  --quiet          say only what is wrong
-  --help           show this
+  --fresh              start with nothing kept
+  --port <number>      of the gateway (GLAMORA_PORT, 3000); the other parts take the five ports after it; 0 takes any
+  --data <folder>      keep the data there
+  --no-demo-data       leave the marketplace empty
+  --services <folder>  run the services of another folder than services/
+  --quiet              say only what is wrong
+  --help               show this
 
-DYNAMODB_ENDPOINT  a DynamoDB that runs already, instead of the engine that is started here
+DYNAMODB_ENDPOINT      a DynamoDB that runs already, instead of the engine that is started here
 `;
 
 const repository = fileURLToPath(new URL('../../../../', import.meta.url));
@@ -29,6 +30,7 @@ interface Options {
   readonly dataDirectory: string;
   readonly demoData: boolean;
   readonly quiet: boolean;
+  readonly servicesDirectory?: string;
 }
 
 function readOptions(): Options | 'help' {
@@ -39,6 +41,7 @@ function readOptions(): Options | 'help' {
       port: { type: 'string', default: process.env['GLAMORA_PORT'] ?? '3000' },
       data: { type: 'string', default: join(repository, '.glamora/data') },
       'demo-data': { type: 'boolean', default: true },
+      services: { type: 'string' },
       quiet: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -48,7 +51,14 @@ function readOptions(): Options | 'help' {
   if (!Number.isInteger(port) || port < 0 || port > 65_530)
     throw new StartFailure(`${values.port} is not a port: GLAMORA_PORT and --port take 0 to 65530.`);
   const { fresh, quiet } = values;
-  return { fresh, quiet, port, dataDirectory: values.data, demoData: values['demo-data'] };
+  return {
+    fresh,
+    quiet,
+    port,
+    dataDirectory: resolve(values.data),
+    demoData: values['demo-data'],
+    ...(values.services === undefined ? {} : { servicesDirectory: resolve(values.services) }),
+  };
 }
 
 async function main(): Promise<number> {
@@ -87,13 +97,13 @@ async function runUntilTheEnd(
 
 /** Ctrl-C, or a polite request to end; the second one ends at once. */
 function endSignal(): Promise<void> {
-  return new Promise((resolve) => {
+  return new Promise((end) => {
     let asked = false;
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
       process.on(signal, () => {
         if (asked) process.exit(130);
         asked = true;
-        resolve();
+        end();
       });
   });
 }

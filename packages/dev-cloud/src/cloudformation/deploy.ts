@@ -27,9 +27,9 @@ export interface DeployedResource extends PhysicalResource {
 export interface Deployment {
   readonly resources: readonly DeployedResource[];
   /** An expression of this service's configuration, with all it refers to put in. */
-  resolve(service: ServiceConfiguration, expression: TemplateValue): Promise<Value>;
+  readonly resolve: (service: ServiceConfiguration, expression: TemplateValue) => Promise<Value>;
   /** What a service exports under this name; undefined where none does. */
-  exportedValue(exportName: string): Promise<Value | undefined>;
+  readonly exportedValue: (exportName: string) => Promise<Value | undefined>;
 }
 
 /** Deploys all services; what exists already is kept. Throws {@link StartFailure} for what it can't make. */
