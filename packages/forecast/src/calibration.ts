@@ -1,4 +1,4 @@
-import { strideFor, type Trial } from './ensemble.ts';
+import { strideFor, type Trial } from './backtest.ts';
 import type { Scale } from './scale.ts';
 
 export interface CalibrationSettings {

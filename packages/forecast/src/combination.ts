@@ -1,29 +1,62 @@
-/** Past forecasts of every member from one moment: row by member, column by step ahead. */
-export interface Origin {
-  /** The length of the history when the forecasts were made. */
-  readonly position: number;
-  readonly forecasts: Float64Array;
-}
+/** How strongly a smaller past error is preferred: more so, the more often the members were tested. */
+export const tuning = { sharpness: 5, perTest: 0.04, blockShare: 0.6 };
+
+/** Members differ near and far: their errors are kept for the first eighth of the horizon, up to its half, and the rest. */
+const blockEnds = [1 / 8, 1 / 2, 1];
+export const blocks = blockEnds.length;
+
+/** The first step after the block. */
+export const blockEnd = (block: number, horizon: number): number =>
+  Math.ceil((blockEnds[block] as number) * horizon);
 
 /**
- * Weights from past absolute errors: the inverse error, sharpened. Fitting the weights (least squares, least absolute
- * deviations) was tried and lost to this on series it had not seen: few origins, strongly correlated members.
+ * The weights of the members for one block from their summed absolute errors (row by member, column by block): the inverse
+ * error, sharpened, where the block's own errors and those of the whole horizon share the say. Fitting the weights instead
+ * (least squares, least absolute deviations) was tried and lost on what it had not seen: few tests, strongly correlated members.
  */
-export function inverseErrorWeights(errors: Float64Array, sharpness: number): Float64Array {
-  const smallest = errors.reduce((left, right) => Math.min(left, right), Number.POSITIVE_INFINITY);
-  const floor = smallest > 0 ? 0 : 1e-12;
-  const weights = errors.map((error) => ((smallest + floor) / (error + floor)) ** sharpness);
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return weights.map((weight) => weight / total);
+export function memberWeights(errors: Float64Array, block: number, tests: number): Float64Array {
+  const members = errors.length / blocks;
+  const overall = relativeToBest(
+    Float64Array.from({ length: members }, (_, member) => total(errors, member)),
+  );
+  const own = relativeToBest(
+    Float64Array.from({ length: members }, (_, member) => errors[member * blocks + block] as number),
+  );
+  const sharpness = tuning.sharpness + tuning.perTest * tests;
+  const weights = overall.map(
+    (ratio, member) =>
+      (ratio ** (1 - tuning.blockShare) * (own[member] as number) ** tuning.blockShare) ** -sharpness,
+  );
+  const sum = weights.reduce((left, right) => left + right, 0);
+  return weights.map((weight) => weight / sum);
 }
 
-/** The weighted mean of the members' forecasts for each step. */
-export function combine(forecasts: Float64Array, weights: Float64Array, horizon: number): Float64Array {
-  const combined = new Float64Array(horizon);
-  for (const [member, weight] of weights.entries()) {
-    for (let step = 0; step < horizon; step++) {
-      combined[step] = (combined[step] as number) + weight * (forecasts[member * horizon + step] as number);
+function total(errors: Float64Array, member: number): number {
+  let sum = 0;
+  for (let block = 0; block < blocks; block++) sum += errors[member * blocks + block] as number;
+  return sum;
+}
+
+/** Ratios to the smallest error; members that are perfect on a perfectly regular series share it. */
+function relativeToBest(errors: Float64Array): Float64Array {
+  const smallest = errors.reduce((left, right) => Math.min(left, right), Number.POSITIVE_INFINITY);
+  const floor = smallest > 0 ? smallest * 1e-9 : 1e-9;
+  return errors.map((error) => (error + floor) / (smallest + floor));
+}
+
+/** Adds one block of the members' forecasts (row by member, column by step), weighted, to `target`. */
+export function addBlock(
+  target: Float64Array,
+  forecasts: Float64Array,
+  weights: Float64Array,
+  from: number,
+  to: number,
+  horizon: number,
+): void {
+  for (let member = 0; member < weights.length; member++) {
+    const weight = weights[member] as number;
+    for (let step = from; step < to; step++) {
+      target[step] = (target[step] as number) + weight * (forecasts[member * horizon + step] as number);
     }
   }
-  return combined;
 }

@@ -1,6 +1,7 @@
 import { Calibration } from './calibration.ts';
 import { CounterReader } from './counter.ts';
-import { Ensemble, type EnsembleForecast, testedSpan } from './ensemble.ts';
+import { testedSpan } from './backtest.ts';
+import { Ensemble, type EnsembleForecast } from './ensemble.ts';
 import { InvalidInput } from './invalid-input.ts';
 import { judge, type Judgement } from './judgement.ts';
 import { type ForecastOptions, parseOptions, type Settings } from './options.ts';

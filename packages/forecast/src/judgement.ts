@@ -1,4 +1,4 @@
-import type { Trial } from './ensemble.ts';
+import type { Trial } from './backtest.ts';
 import type { Track } from './track.ts';
 
 export type WarningCode =

@@ -88,9 +88,13 @@ function withTwoSeasons(
   const between = seasons.slice(1, -1);
   const days = multiples(day, 2, 6).filter((lag) => lag < week - 1);
   const base = [...near, ...around(day), 2 * day + 1, ...days, ...between, ...around(week)];
-  const long = 20 * week;
+  const dense = [...near, ...[day, ...days, week].flatMap(around), ...between];
+  const recent = settings(base, 0.1, 0.8 * week);
+  const lasting = 20 * week;
   return [
     levelRegression('autoregression', 'log', log, settings(base, 0.01)),
+    levelRegression('recent autoregression', 'log', log, recent),
+    levelRegression('dense autoregression', 'linear', linear, settings(dense, 0.001)),
     levelRegression(
       'day regression',
       'log',
@@ -101,22 +105,22 @@ function withTwoSeasons(
       'week regression',
       'log',
       log,
-      settings([1, 2, 3, day, day + 1, week, week + 1, 2 * week, 2 * week + 1], 0.03, long),
+      settings([1, 2, 3, day, day + 1, week, week + 1, 2 * week, 2 * week + 1], 0.03, lasting),
     ),
     differenceRegression(
       'differences',
       'linear',
       linear,
       capacity,
-      settings([...base, 2 * day - 1, 6 * day - 1, 6 * day + 1], 0.1),
+      settings([1, 2, 3, ...around(day), ...around(week), 2 * week], 0.1, lasting),
     ),
     profileRegression(
       'week profile',
       'log',
       log,
       capacity,
-      new SeasonalProfile(week, 0.9),
-      settings([1, day, week], 0.3, 4 * week),
+      new SeasonalProfile(week, 0.8),
+      settings([1, 2, 3, day, day + 1, 2 * day], 0.3),
     ),
     smoothingMember('smoothing', 'log', log, { short: day, long: week }),
     smoothingMember('day smoothing', 'log', log, { short: day }),

@@ -1,0 +1,114 @@
+import { addBlock, blockEnd, blocks, memberWeights } from './combination.ts';
+import type { Track } from './track.ts';
+
+/** How many steps of the past the members are tested on. */
+const testedSteps = 288;
+const fewestOrigins = 24;
+
+/** A moment of the past, and what the ensemble would have said then; its weights do not know how that moment went on. */
+export interface Trial {
+  /** How many steps ago the forecast was made. */
+  readonly age: number;
+  readonly forecast: Float64Array;
+  /** As many steps as have passed since, NaN where unknown. */
+  readonly actual: Float64Array;
+}
+
+interface Origin {
+  /** The length of the history when the forecasts were made. */
+  readonly position: number;
+  /** Row by member, column by step ahead. */
+  readonly forecasts: Float64Array;
+}
+
+interface Test {
+  readonly origin: Origin;
+  readonly actual: Float64Array;
+  /** Summed absolute errors, row by member, column by block. */
+  readonly errors: Float64Array;
+}
+
+/** How far apart the tested moments lie, in steps. */
+export const strideFor = (horizon: number): number => Math.max(Math.floor(horizon / 4), 1);
+
+const originsFor = (horizon: number): number =>
+  Math.max(Math.floor(testedSteps / strideFor(horizon)), fewestOrigins) +
+  Math.ceil(horizon / strideFor(horizon));
+
+/** How many steps back the oldest remembered moment lies. */
+export const testedSpan = (horizon: number): number => (originsFor(horizon) + 1) * strideFor(horizon);
+
+/** What the members said at moments of the past, how it turned out, and the weights that this recommends. */
+export class Backtest {
+  readonly #members: number;
+  readonly #horizon: number;
+  readonly #origins: Origin[] = [];
+
+  constructor(members: number, horizon: number) {
+    this.#members = members;
+    this.#horizon = horizon;
+  }
+
+  remember(position: number, forecasts: Float64Array): void {
+    this.#origins.push({ position, forecasts });
+    if (this.#origins.length > originsFor(this.#horizon)) this.#origins.shift();
+  }
+
+  /** Combines the members' forecasts of the steps after the last of `actuals`, and those of every tested moment. */
+  combine(
+    forecasts: Float64Array,
+    actuals: Track,
+  ): { point: Float64Array; weights: Float64Array; trials: Trial[] } {
+    const tests = this.#origins
+      .filter(({ position }) => position < actuals.length)
+      .map((origin) => this.#test(origin, actuals));
+    const errors = new Float64Array(this.#members * blocks);
+    for (const test of tests) addTo(errors, test.errors, 1);
+    const point = this.#mix(forecasts, errors, tests.length);
+    const trials = tests.map((test) => {
+      const others = errors.slice();
+      addTo(others, test.errors, -1);
+      return {
+        age: actuals.length - test.origin.position,
+        forecast: this.#mix(test.origin.forecasts, others, tests.length).subarray(0, test.actual.length),
+        actual: test.actual,
+      };
+    });
+    return { point, weights: memberWeights(errors, 0, tests.length), trials };
+  }
+
+  #mix(forecasts: Float64Array, errors: Float64Array, tests: number): Float64Array {
+    const mixed = new Float64Array(this.#horizon);
+    for (let block = 0, from = 0; block < blocks; block++) {
+      const to = blockEnd(block, this.#horizon);
+      if (to > from) addBlock(mixed, forecasts, memberWeights(errors, block, tests), from, to, this.#horizon);
+      from = to;
+    }
+    return mixed;
+  }
+
+  #test(origin: Origin, actuals: Track): Test {
+    const steps = Math.min(this.#horizon, actuals.length - origin.position);
+    const actual = Float64Array.from({ length: steps }, (_, step) => actuals.at(origin.position + step));
+    const errors = new Float64Array(this.#members * blocks);
+    for (let member = 0; member < this.#members; member++) {
+      for (let block = 0, step = 0; block < blocks; block++) {
+        const end = Math.min(blockEnd(block, this.#horizon), steps);
+        let sum = 0;
+        for (; step < end; step++) {
+          const error =
+            (origin.forecasts[member * this.#horizon + step] as number) - (actual[step] as number);
+          if (!Number.isNaN(error)) sum += Math.abs(error);
+        }
+        errors[member * blocks + block] = sum;
+      }
+    }
+    return { origin, actual, errors };
+  }
+}
+
+function addTo(target: Float64Array, addend: Float64Array, sign: 1 | -1): void {
+  for (let index = 0; index < target.length; index++) {
+    target[index] = Math.max((target[index] as number) + sign * (addend[index] as number), 0);
+  }
+}
