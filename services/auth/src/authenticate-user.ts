@@ -10,7 +10,7 @@ import { issueTokenPair } from './token-pair.ts';
 import type { IssueAccessToken, TokenPair } from './token-pair.ts';
 
 /** A session ends so long after its sign-in, however often it was refreshed: 30 days. */
-export const sessionLifetimeSeconds = 30 * 24 * 60 * 60;
+const sessionLifetimeSeconds = 30 * 24 * 60 * 60;
 
 export interface SignedMessage {
   readonly message: string;

@@ -6,7 +6,7 @@ import type { RandomBytes } from './refresh-token.ts';
 import { writeSignInMessage } from './sign-in-message.ts';
 import type { SignInSite } from './sign-in-message.ts';
 
-export const challengeLifetimeSeconds = 300;
+const challengeLifetimeSeconds = 300;
 
 interface Dependencies {
   readonly sessions: Pick<SessionRepository, 'createChallenge'>;

@@ -18,8 +18,8 @@ export const newAccount = (): LocalAccount => privateKeyToAccount(generatePrivat
 export const addressOf = ({ address }: { readonly address: string }): WalletAddress =>
   walletAddressSchema.parse(address);
 
-/** The value where it is no refusal; the test fails with the refusal where it is. */
-export function granted<Value>(outcome: Value): Exclude<Value, Problem> {
+/** The value of a call that must not be refused here. */
+export function valueOf<Value>(outcome: Value): Exclude<Value, Problem> {
   if (outcome instanceof Problem) throw new Error(`refused: ${outcome.code} ${outcome.details.detail ?? ''}`);
   return outcome as Exclude<Value, Problem>;
 }
@@ -31,6 +31,7 @@ export async function startLocalAuth() {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
+    TABLE_NAME: backend.tableName,
   });
   const table = connectTable(backend.tableName);
   const clock = turnableClock();
@@ -45,7 +46,7 @@ export async function startLocalAuth() {
     now: clock.now,
   };
   const askForMessage = async (walletAddress: WalletAddress) =>
-    granted(await createNonce({ walletAddress }, dependencies));
+    valueOf(await createNonce({ walletAddress }, dependencies));
   const askAndSign = async (account: LocalAccount, walletAddress = addressOf(account)) => {
     const { message } = await askForMessage(walletAddress);
     return { message, signature: await account.signMessage({ message }) };
@@ -59,7 +60,7 @@ export async function startLocalAuth() {
     /** What a client sends to sign in: a new message, signed by the account. */
     askAndSign,
     signIn: async (account: LocalAccount) =>
-      granted(await authenticateUser(await askAndSign(account), dependencies)),
+      valueOf(await authenticateUser(await askAndSign(account), dependencies)),
     stop: () => Promise.all([backend.stop(), chain.stop()]),
   };
 }

@@ -4,7 +4,7 @@ import { problem } from '@glamora/contracts';
 import { writeTogether } from '@glamora/data';
 import { listUsersByRegion } from '../src/list-users-by-region.ts';
 import { updateMyProfile } from '../src/update-my-profile.ts';
-import { addressOf, granted, newAccount, startLocalAuth } from './local-auth.ts';
+import { addressOf, valueOf, newAccount, startLocalAuth } from './local-auth.ts';
 import type { LocalAuth } from './local-auth.ts';
 
 let local: LocalAuth;
@@ -20,7 +20,7 @@ describe('one’s own profile', () => {
     local.clock.advance(60);
     const changes = { username: 'Ada', region: 'paris', bio: 'Lace and logic' };
 
-    const changed = granted(await updateMyProfile(user.walletAddress, changes, local.dependencies));
+    const changed = valueOf(await updateMyProfile(user.walletAddress, changes, local.dependencies));
     const renamed = await updateMyProfile(user.walletAddress, { username: 'Ada L.' }, local.dependencies);
 
     const updatedAt = local.clock.now().toISOString();

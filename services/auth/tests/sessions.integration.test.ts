@@ -5,7 +5,7 @@ import { decodeJwt } from 'jose';
 import { endSession } from '../src/end-session.ts';
 import { newRefreshToken, newSessionId } from '../src/refresh-token.ts';
 import { refreshSession } from '../src/refresh-session.ts';
-import { addressOf, granted, newAccount, startLocalAuth } from './local-auth.ts';
+import { addressOf, valueOf, newAccount, startLocalAuth } from './local-auth.ts';
 import type { LocalAuth } from './local-auth.ts';
 
 const day = 24 * 60 * 60;
@@ -31,7 +31,7 @@ describe('a refresh token', () => {
     const first = await local.signIn(account);
     local.clock.advance(900);
 
-    const second = granted(await refresh(first.refreshToken));
+    const second = valueOf(await refresh(first.refreshToken));
 
     expect(decodeJwt(second.accessToken).sub).toBe(addressOf(account));
     expect(decodeJwt(second.accessToken).iat).toBe(local.clock.now().getTime() / 1000);
@@ -41,7 +41,7 @@ describe('a refresh token', () => {
 
   test('is good once; the second use ends the session for whoever holds it', async () => {
     const first = await signInAgain();
-    const second = granted(await refresh(first)).refreshToken;
+    const second = valueOf(await refresh(first)).refreshToken;
 
     expect(await refresh(first)).toEqual(refused);
     expect(await refresh(second)).toEqual(refused);
@@ -60,9 +60,9 @@ describe('a refresh token', () => {
   test('holds for 30 days after the sign-in, however often it was refreshed', async () => {
     const first = await signInAgain();
     local.clock.advance(15 * day);
-    const second = granted(await refresh(first)).refreshToken;
+    const second = valueOf(await refresh(first)).refreshToken;
     local.clock.advance(15 * day - 1);
-    const third = granted(await refresh(second)).refreshToken;
+    const third = valueOf(await refresh(second)).refreshToken;
     local.clock.advance(1);
 
     expect(await refresh(third)).toEqual(refused);
@@ -71,7 +71,7 @@ describe('a refresh token', () => {
   test('of one sign-in has nothing to do with those of another', async () => {
     const account = newAccount();
     const [phone, laptop] = [await local.signIn(account), await local.signIn(account)];
-    granted(await refresh(phone.refreshToken));
+    valueOf(await refresh(phone.refreshToken));
     await refresh(phone.refreshToken);
 
     expect(await refresh(laptop.refreshToken)).toHaveProperty('accessToken');
@@ -112,7 +112,7 @@ describe('a refresh token', () => {
     };
     const token = await signInAgain();
 
-    const pair = granted(await refreshSession(token, { ...local.dependencies, sessions: sentTwice }));
+    const pair = valueOf(await refreshSession(token, { ...local.dependencies, sessions: sentTwice }));
 
     expect(await refresh(pair.refreshToken)).toHaveProperty('accessToken');
   });
@@ -129,7 +129,7 @@ describe('signing out', () => {
 
   test('ends it by an old token too', async () => {
     const first = await signInAgain();
-    const second = granted(await refresh(first)).refreshToken;
+    const second = valueOf(await refresh(first)).refreshToken;
 
     await signOut(first);
 

@@ -11,7 +11,8 @@ import { walletSignatures } from '../src/adapters/wallet-signatures.ts';
 import { authenticateUser } from '../src/authenticate-user.ts';
 import type { SignedMessage } from '../src/authenticate-user.ts';
 import { createNonce } from '../src/create-nonce.ts';
-import { addressOf, granted, newAccount, site, startLocalAuth } from './local-auth.ts';
+import { refreshSession } from '../src/refresh-session.ts';
+import { addressOf, valueOf, newAccount, site, startLocalAuth } from './local-auth.ts';
 import type { LocalAuth } from './local-auth.ts';
 
 let local: LocalAuth;
@@ -97,7 +98,7 @@ describe('a wallet with a key', () => {
     const [slow, fast] = [await local.askAndSign(account), await local.askAndSign(account)];
     const createdByFast = async () => {
       local.clock.advance(1);
-      return granted(await signIn(fast)).user;
+      return valueOf(await signIn(fast)).user;
     };
     let existing: unknown;
     const overtaken = {
@@ -109,9 +110,11 @@ describe('a wallet with a key', () => {
       },
     };
 
-    const outcome = granted(await authenticateUser(slow, overtaken));
+    const { user, refreshToken } = valueOf(await authenticateUser(slow, overtaken));
 
-    expect(outcome.user).toEqual(existing);
+    expect(user).toEqual(existing);
+    expect(await refreshSession(refreshToken, local.dependencies)).toHaveProperty('accessToken');
+    expect(await signIn(slow)).toEqual(noGoodNonce);
   });
 
   test('signs in from many devices at once', async () => {
@@ -120,14 +123,14 @@ describe('a wallet with a key', () => {
 
     const outcomes = await Promise.all(signed.map(signIn));
 
-    expect(new Set(outcomes.map((outcome) => granted(outcome).refreshToken)).size).toBe(8);
+    expect(new Set(outcomes.map((outcome) => valueOf(outcome).refreshToken)).size).toBe(8);
   });
 });
 
 describe('a nonce', () => {
   test('is good for one sign-in', async () => {
     const signed = await local.askAndSign(newAccount());
-    granted(await signIn(signed));
+    valueOf(await signIn(signed));
 
     expect(await signIn(signed)).toEqual(noGoodNonce);
   });
@@ -244,7 +247,7 @@ describe('a wallet contract', () => {
   });
 
   test('signs in by its owner (ERC-1271)', async () => {
-    const outcome = granted(await signIn(await local.askAndSign(owner, wallet)));
+    const outcome = valueOf(await signIn(await local.askAndSign(owner, wallet)));
 
     expect(outcome.user.walletAddress).toBe(wallet);
     expect(decodeJwt(outcome.accessToken).sub).toBe(wallet);
