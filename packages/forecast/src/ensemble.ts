@@ -80,7 +80,9 @@ export class Ensemble {
   }
 
   #predict(member: Member, target: Float64Array, range: { low: number; high: number }): void {
-    if (!member.predict(target.length, target)) {
+    const able = member.predict(target.length, target);
+    // An unstable regression of a degenerate series may run out of the range of doubles.
+    if (!able || !target.every(Number.isFinite)) {
       this.#repeatLastSeason(target);
       return;
     }

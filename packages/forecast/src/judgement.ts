@@ -118,7 +118,7 @@ function trialWarnings({ ensemble, trials, values }: Evidence): Warning[] {
     ];
   }
   const warnings: Warning[] = [];
-  if (absoluteError(trials) > 0.95 * errorOfTheMean(trials) && relativeError(trials) > 0.05) {
+  if (absoluteError(trials) > 0.95 * errorOfTheMedian(trials) && relativeError(trials) > 0.3) {
     warnings.push({
       code: 'unpredictable',
       message: 'On the tested past a constant would have done as well.',
@@ -142,9 +142,12 @@ function relativeError(trials: readonly Trial[]): number {
   return absoluteError(trials) / sumOver(trials, (actual) => Math.abs(actual));
 }
 
-function errorOfTheMean(trials: readonly Trial[]): number {
-  const mean = sumOver(trials, (actual) => actual) / sumOver(trials, () => 1);
-  return sumOver(trials, (actual) => Math.abs(actual - mean));
+function errorOfTheMedian(trials: readonly Trial[]): number {
+  const ascending = Float64Array.from(trials.flatMap(({ actual }) => [...actual]))
+    .filter((value) => !Number.isNaN(value))
+    .toSorted();
+  const median = ascending[Math.floor(ascending.length / 2)] as number;
+  return sumOver(trials, (actual) => Math.abs(actual - median));
 }
 
 function sumOver(trials: readonly Trial[], measure: (actual: number, forecast: number) => number): number {

@@ -18,7 +18,11 @@ export function scaleFor(values: Float64Array, domain: Domain): Scale {
   const offset = medianOfPositive(values) / 100;
   return {
     toLog: (value) => Math.log(value + offset),
-    fromLog: (value) => Math.max(Math.exp(value) - offset, 0),
+    // Below a millionth of the offset there is nothing but rounding.
+    fromLog: (value) => {
+      const difference = Math.exp(value) - offset;
+      return difference > offset / 1e6 ? difference : 0;
+    },
   };
 }
 
