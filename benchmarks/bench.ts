@@ -1,0 +1,27 @@
+/** `npm run bench [-- name …]`: runs the benchmarks, all or those named. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const folder = fileURLToPath(new URL('.', import.meta.url));
+const fileOf = (name: string) => `${folder}${name}/${name}.bench.ts`;
+const available = readdirSync(folder).filter((name) => existsSync(fileOf(name)));
+const asked = process.argv.slice(2);
+
+if (asked.includes('--help')) {
+  process.stdout.write(`npm run bench [-- ${available.join('|')} …]\n\nRuns the benchmarks named, or all.\n`);
+  process.exit(0);
+}
+
+const names = asked.filter((argument) => !argument.startsWith('-'));
+const options = asked.filter((argument) => argument.startsWith('-'));
+const unknown = names.find((name) => !available.includes(name));
+if (unknown !== undefined) {
+  process.stderr.write(`There is no benchmark '${unknown}'. There are: ${available.join(', ')}.\n`);
+  process.exit(2);
+}
+for (const name of names.length > 0 ? names : available) {
+  process.stdout.write(`\n== ${name}\n`);
+  const { status } = spawnSync(process.execPath, [fileOf(name), ...options], { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}

@@ -1,0 +1,8 @@
+/** What a function is held against: a handler that does nothing but call the table. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+
+const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+
+export const handler = async (event: { PK: string; SK: string }) =>
+  client.send(new GetCommand({ TableName: process.env['TABLE_NAME'], Key: event }));

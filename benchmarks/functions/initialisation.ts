@@ -1,0 +1,39 @@
+/** How long a bundle takes to initialise: the import alone, in a process of its own. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const script = `
+const startedAt = performance.now();
+await import(process.argv[1]);
+process.stdout.write('\\n' + String(performance.now() - startedAt));
+process.exit(0);
+`;
+
+// Not the synchronous way: functions read their secrets while they initialise, from a server in this very process.
+const run = promisify(execFile);
+
+/** Milliseconds; the median of the runs, all bundles by turns. */
+export async function initialisationTimes(
+  files: readonly string[],
+  runs: number,
+): Promise<readonly number[]> {
+  const times = files.map((): number[] => []);
+  for (let number = 0; number < runs; number += 1) {
+    for (const [place, file] of files.entries()) {
+      // oxlint-disable-next-line no-await-in-loop -- one at a time, or they would slow each other
+      times[place]?.push(await importOnce(file));
+    }
+    process.stderr.write(`\r  initialisation: run ${number + 1} of ${runs} `);
+  }
+  process.stderr.write('\n');
+  return times.map(
+    (list) => list.toSorted((left, right) => left - right)[Math.floor(list.length / 2)] ?? Number.NaN,
+  );
+}
+
+async function importOnce(file: string): Promise<number> {
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script, file], {
+    timeout: 20_000,
+  });
+  return Number(stdout.split('\n').at(-1));
+}

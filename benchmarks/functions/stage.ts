@@ -1,0 +1,78 @@
+/** A table with a piece of content, secrets, and the environment that functions of a stage have. */
+import { generateKeyPairSync } from 'node:crypto';
+import { startTable } from '@glamora/dev-cloud/backends';
+import { startParameterStore } from '@glamora/dev-cloud/parameter-store';
+import { importJWK, SignJWT } from 'jose';
+
+export interface BenchmarkStage {
+  readonly tableName: string;
+  /** A token that the functions accept for this wallet. */
+  accessToken(walletAddress: string): Promise<string>;
+  stop(): Promise<void>;
+}
+
+const publicUrl = 'http://127.0.0.1:3000';
+export const chainId = 31_337;
+
+/** Sets this process's environment, as the functions read it when they are imported; children inherit it. */
+export async function startStage(): Promise<BenchmarkStage> {
+  const table = await startTable();
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const name = { kid: 'benchmark', alg: 'ES256' };
+  const signingKey = { ...privateKey.export({ format: 'jwk' }), ...name };
+  const assets = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  const parameters = await startParameterStore({
+    parameters: {
+      '/auth/signing-key': JSON.stringify(signingKey),
+      '/assets/signing-key': assets.privateKey,
+      '/chain/rpc-url': 'http://127.0.0.1:8545',
+    },
+  });
+  Object.assign(process.env, {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
+    AWS_ENDPOINT_URL_SSM: parameters.endpoint,
+    AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:1',
+    // Lambda takes log lines through a pipe at next to no cost; a terminal would be measured instead of the handler.
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+    POWERTOOLS_METRICS_DISABLED: 'true',
+    TABLE_NAME: table.tableName,
+    PUBLIC_KEYS: JSON.stringify({ keys: [{ ...publicKey.export({ format: 'jwk' }), ...name }] }),
+    TOKEN_ISSUER: publicUrl,
+    PUBLIC_URL: publicUrl,
+    SIGN_IN_DOMAIN: '127.0.0.1:3000',
+    CHAIN_ID: String(chainId),
+    CHECKOUT_ADDRESS: '0x5fbdb2315678afecb367f032d93f642f64180aa3',
+    CONFIRMATIONS: '1',
+    OTHER_CHAINS: '[]',
+    ASSETS_URL: publicUrl,
+    ASSETS_KEY_PAIR_ID: 'KBENCHMARK',
+    ASSETS_SIGNING_KEY_PARAMETER: '/assets/signing-key',
+    SIGNING_KEY_PARAMETER: '/auth/signing-key',
+    RPC_URL_PARAMETER: '/chain/rpc-url',
+    SETTLEMENT_QUEUE_URL: 'http://127.0.0.1:1/queue',
+  });
+  const key = await importJWK(signingKey, 'ES256');
+  return {
+    tableName: table.tableName,
+    accessToken: (walletAddress) =>
+      new SignJWT()
+        .setProtectedHeader(name)
+        .setSubject(walletAddress)
+        .setIssuer(publicUrl)
+        .setAudience('glamora-api')
+        .setIssuedAt()
+        .setExpirationTime('1h')
+        .sign(key),
+    async stop() {
+      await parameters.stop();
+      await table.stop();
+    },
+  };
+}
