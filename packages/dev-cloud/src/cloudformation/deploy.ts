@@ -18,7 +18,7 @@ export interface DeploySettings {
   parameter(name: string): Promise<string | undefined>;
 }
 
-export interface DeployedResource extends PhysicalResource {
+interface DeployedResource extends PhysicalResource {
   readonly stack: string;
   readonly logicalId: string;
   readonly type: string;

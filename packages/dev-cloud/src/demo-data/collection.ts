@@ -69,18 +69,16 @@ const weaveNames: Readonly<Record<Weave, string>> = {
 /** Each creator offers one of every garment. */
 export async function demoCollection(): Promise<DemoItem[]> {
   const items = creators.flatMap((creator, row) =>
-    silhouettes.map((silhouette, column) => ({
-      creator,
-      silhouette,
-      number: row * silhouettes.length + column,
-    })),
+    silhouettes.map((silhouette, column) => ({ creator, silhouette, row, column })),
   );
   return Promise.all(
-    items.map(async ({ creator, silhouette, number }) => {
-      const random = randomFrom(1_000 + number);
-      const palette = palettes[(number * 3 + creator.accountIndex) % palettes.length] as Palette;
-      const weave = weaves[(number * 5 + creator.accountIndex) % weaves.length] as Weave;
-      const picture = new TextEncoder().encode(draw({ silhouette, palette, weave, seed: number }));
+    items.map(async ({ creator, silhouette, row, column }) => {
+      const seed = row * silhouettes.length + column;
+      const random = randomFrom(1_000 + seed);
+      // The steps keep neighbours, across and down, in different colours and weaves.
+      const palette = palettes[(column * 3 + row * 3) % palettes.length] as Palette;
+      const weave = weaves[(column * 5 + row * 4) % weaves.length] as Weave;
+      const picture = new TextEncoder().encode(draw({ silhouette, palette, weave, seed }));
       const garment = singular[silhouette.category] ?? silhouette.category;
       return {
         creator,

@@ -119,14 +119,15 @@ async function answerTo(
     });
   if (request.method === 'OPTIONS') return preflight;
 
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  const page = isRead ? await settings.documentation?.(path) : null;
+  if (page) return { status: 200, headers: { 'content-type': page.contentType }, body: page.body };
   const upstream = settings.upstream();
   if (upstream === null) return notThere(path);
-  if (request.method === 'GET' || request.method === 'HEAD') {
+  if (isRead) {
     if (path === '/_dev') return jsonAnswer(upstream.description);
     if (segments[0] === 'ipfs' && segments.length === 2 && upstream.assets !== null)
       return serveAsset(upstream.assets, new URL(request.url ?? '/', publicUrl), Date.now());
-    const page = await settings.documentation?.(path);
-    if (page) return { status: 200, headers: { 'content-type': page.contentType }, body: page.body };
   }
   const apiSegments = segments[0] === 'api' ? segments.slice(1) : segments;
   const match = matchRoute(upstream.routes, request.method ?? 'GET', apiSegments);

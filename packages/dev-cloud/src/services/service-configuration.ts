@@ -4,13 +4,13 @@
 export type TemplateValue =
   string | number | boolean | null | readonly TemplateValue[] | { readonly [key: string]: TemplateValue };
 
-export interface TemplateResource {
+interface TemplateResource {
   readonly Type: string;
   readonly Properties?: Readonly<Record<string, TemplateValue>>;
   readonly Condition?: string;
 }
 
-export interface TemplateOutput {
+interface TemplateOutput {
   readonly Value: TemplateValue;
   readonly Export?: { readonly Name: TemplateValue };
   readonly Condition?: string;
@@ -28,7 +28,7 @@ export interface HttpEvent {
   readonly authorizer?: unknown;
 }
 
-export interface EventDeclaration {
+interface EventDeclaration {
   /** `get /content/{contentId}` or the same as an object. */
   readonly http?: HttpEvent | string;
   readonly sqs?: TemplateValue;

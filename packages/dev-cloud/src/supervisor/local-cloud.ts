@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { S3Client } from '@aws-sdk/client-s3';
 import { localClientSettings, startChain, startDatabase, startMessaging } from '../backends/index.ts';
 import { publishDemoData } from '../demo-data/publish.ts';
+import { apiDocumentation } from '../gateway/documentation.ts';
 import { startGateway } from '../gateway/gateway.ts';
 import type { Upstream } from '../gateway/gateway.ts';
 import { keptSecrets } from '../parameter-store/parameters.ts';
@@ -87,7 +88,12 @@ async function start(settings: LocalCloudSettings, stops: Stop[], stopAll: Stop)
   stops.push(() => folder.release());
   let upstream: Upstream | null = null;
   const gateway = stopLater(
-    await startGateway({ port: ports.gateway, upstream: () => upstream, onError: log }),
+    await startGateway({
+      port: ports.gateway,
+      upstream: () => upstream,
+      documentation: apiDocumentation(),
+      onError: log,
+    }),
   );
   const resolve = () =>
     resolveServices({

@@ -1,4 +1,5 @@
 /** Keeps the services running, and starts them anew when their configuration changes. */
+import { isDeepStrictEqual } from 'node:util';
 import type { ServiceConfiguration } from '../services/service-configuration.ts';
 import { prepareServices, startServices } from './running-services.ts';
 import type { RunningServices, RunningServicesSettings } from './running-services.ts';
@@ -37,7 +38,10 @@ export async function startServiceRunner(settings: ServiceRunnerSettings): Promi
   let restarting = Promise.resolve();
   const restart = async () => {
     try {
-      running = await startPrepared(await settings.resolve(), async () => {
+      const services = await settings.resolve();
+      // A comment, or a file that nothing reads.
+      if (isDeepStrictEqual(services, running.services)) return;
+      running = await startPrepared(services, async () => {
         settings.onChange(null);
         await running.stop();
       });

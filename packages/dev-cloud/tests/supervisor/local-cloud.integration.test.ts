@@ -1,12 +1,15 @@
 /** A small system of two services, driven over HTTP. */
+import { createSign } from 'node:crypto';
 import { request } from 'node:http';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startLocalCloud } from '../../src/index.ts';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { cannedPolicy } from '../../src/gateway/signed-url.ts';
+import { localClientSettings, startLocalCloud } from '../../src/index.ts';
 import type { LocalCloud } from '../../src/index.ts';
 
 const servicesDirectory = fileURLToPath(new URL('../fixtures/services', import.meta.url));
@@ -132,6 +135,60 @@ describe('the gateway', () => {
       endpoints: cloud.endpoints,
       services: ['shelf', 'stall'],
     });
+  });
+});
+
+async function signedAddress(key: string): Promise<string> {
+  const secrets = JSON.parse(await readFile(join(dataDirectory, 'parameters.json'), 'utf8')) as Record<
+    string,
+    string
+  >;
+  const expires = Math.floor(Date.now() / 1000) + 60;
+  const address = `${cloud.url}/ipfs/${key}`;
+  const signature = createSign('RSA-SHA1')
+    .update(cannedPolicy(address, expires))
+    .sign(secrets['/glamora/local/assets/signing-key'] ?? '', 'base64')
+    .replaceAll('+', '-')
+    .replaceAll('=', '_')
+    .replaceAll('/', '~');
+  const keyPairId = secrets['/glamora/local/assets/key-pair-id'];
+  return `${address}?Expires=${expires}&Signature=${signature}&Key-Pair-Id=${keyPairId}`;
+}
+
+describe('the assets', () => {
+  beforeAll(async () => {
+    const s3 = new S3Client({ ...localClientSettings(cloud.endpoints.s3), forcePathStyle: true });
+    await s3.send(
+      new PutObjectCommand({
+        Bucket: 'shelf-local-pictures',
+        Key: 'ipfs/hat',
+        Body: '<svg/>',
+        ContentType: 'image/svg+xml',
+      }),
+    );
+    s3.destroy();
+  });
+
+  test('open with a signed address', async () => {
+    const response = await fetch(await signedAddress('hat'));
+
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('image/svg+xml');
+    expect(response.headers.get('cache-control')).toContain('max-age=31536000');
+    expect(await response.text()).toBe('<svg/>');
+  });
+
+  test('stay shut without one', async () => {
+    const bare = await get('/ipfs/hat');
+    const other = await fetch((await signedAddress('hat')).replace('/ipfs/hat', '/ipfs/dress'));
+
+    expect([bare.status, other.status]).toEqual([403, 403]);
+  });
+
+  test('are not found where there are none', async () => {
+    const response = await fetch(await signedAddress('dress'));
+
+    expect(response.status).toBe(404);
   });
 });
 
