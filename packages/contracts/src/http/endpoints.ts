@@ -1,11 +1,5 @@
 /** Every HTTP call, in the order in which the documentation shows them. */
-import {
-  authenticateUser,
-  createNonce,
-  endSession,
-  getPublicKeys,
-  refreshSession,
-} from './auth.ts';
+import { authenticateUser, createNonce, endSession, getPublicKeys, refreshSession } from './auth.ts';
 import {
   getContent,
   getContentUrl,

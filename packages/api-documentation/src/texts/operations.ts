@@ -1,0 +1,291 @@
+/** What a reader should know of each call beyond its summary. A call without an entry does not compile. */
+import type { AnswerStatus, endpoints } from '@glamora/contracts';
+import type * as z from 'zod/mini';
+import type { FieldTexts } from './field-texts.ts';
+import * as sample from './samples.ts';
+
+type KnownEndpoint = (typeof endpoints)[number];
+
+type PartTexts<E, Part extends string> =
+  E extends Record<Part, infer Schema extends z.ZodMiniType>
+    ? { readonly [Key in Part]: FieldTexts<z.input<Schema>> }
+    : { readonly [Key in Part]?: never };
+
+type BodyTexts<E> = E extends { body: infer Schema extends z.ZodMiniType }
+  ? { readonly body: FieldTexts<z.input<Schema>>; readonly bodyExample: z.input<Schema> }
+  : { readonly body?: never; readonly bodyExample?: never };
+
+type AnswerTexts<E extends KnownEndpoint> = {
+  readonly answers: { readonly [Status in keyof E['responses'] & AnswerStatus]: string };
+  /** Needed only where the answer is no shared component. */
+  readonly answerExample?: unknown;
+  /** Headers that say something about this call. */
+  readonly answerHeaders?: Readonly<Record<string, string>>;
+};
+
+type TextsOf<E extends KnownEndpoint> = { readonly description: string } & AnswerTexts<E> &
+  BodyTexts<E> &
+  PartTexts<E, 'parameters'> &
+  PartTexts<E, 'query'> &
+  PartTexts<E, 'headers'>;
+
+/** The texts of any call, as the document is made from them. */
+export interface OperationTexts {
+  readonly description: string;
+  readonly answers: { readonly [Status in AnswerStatus]?: string };
+  readonly answerExample?: unknown;
+  readonly answerHeaders?: Readonly<Record<string, string>>;
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Readonly<Record<string, string>>;
+  readonly bodyExample?: unknown;
+}
+
+const paging = {
+  limit: 'How many entries a page has.',
+  cursor:
+    'The `nextCursor` of the page before. A cursor fits only the list, the filters and the order it came from.',
+};
+const contentPath = { contentId: 'The CID (version 0 or 1) of the content.' };
+const purchasePath = { purchaseId: 'The purchase, 32 bytes in hexadecimal.' };
+const caching = {
+  ETag: 'Send it as `If-None-Match` to learn whether anything changed.',
+  'Cache-Control': 'Anyone may keep the answer for five minutes.',
+};
+
+export const operationTexts: { readonly [E in KnownEndpoint as E['name']]: TextsOf<E> } = {
+  createNonce: {
+    description:
+      'The message follows EIP-4361 (Sign-In with Ethereum). Let the wallet sign it exactly as it is (`personal_sign`) and send both to ' +
+      '`POST /auth/login`.',
+    body: {
+      walletAddress:
+        'The wallet that is to sign. Any case; a mixed-case address has to carry a right EIP-55 checksum.',
+      chainId: 'The chain the wallet is on, if it should be checked; only the marketplace’s own is accepted.',
+    },
+    bodyExample: { walletAddress: '0x70997970C51812dc3A010C7d01b50e0d17dc79C8' },
+    answers: { 201: 'The message to sign.' },
+    answerExample: {
+      message: sample.signInMessage,
+      nonce: '3k7QpX9wYbR2mT5vLcZ8',
+      expiresAt: '2026-11-20T10:05:00.000Z',
+    },
+  },
+  authenticateUser: {
+    description:
+      'Wallets with a key and smart-contract wallets (ERC-1271, ERC-6492) can sign in. A message is good for one sign-in: sent again, it is refused.',
+    body: {
+      message: 'The message of `POST /auth/nonce`, unchanged.',
+      signature: 'The wallet’s signature of it, in hexadecimal.',
+    },
+    bodyExample: { message: sample.signInMessage, signature: sample.signature },
+    answers: { 200: 'Signed in.' },
+    answerExample: {
+      accessToken: sample.accessToken,
+      refreshToken: sample.refreshToken,
+      tokenType: 'Bearer',
+      expiresIn: 900,
+      user: {
+        walletAddress: sample.creatorAddress,
+        username: null,
+        region: null,
+        bio: null,
+        createdAt: sample.createdAt,
+        updatedAt: sample.createdAt,
+      },
+    },
+  },
+  refreshSession: {
+    description:
+      'Each refresh token is good for one use. One that is used again was probably stolen: the whole session ends, and the wallet has to sign in anew.',
+    body: { refreshToken: 'The newest refresh token of the session.' },
+    bodyExample: { refreshToken: sample.refreshToken },
+    answers: { 200: 'A new pair; the old refresh token is used up.' },
+  },
+  endSession: {
+    description: 'An unknown or ended session is no error: afterwards there is none either way.',
+    body: { refreshToken: 'A refresh token of the session.' },
+    bodyExample: { refreshToken: sample.refreshToken },
+    answers: { 204: 'There is no such session any more.' },
+  },
+  getPublicKeys: {
+    description:
+      'For services that verify access tokens themselves. Several keys are listed while one replaces another.',
+    answers: { 200: 'The key set.' },
+    answerExample: {
+      keys: [
+        {
+          kty: 'EC',
+          crv: 'P-256',
+          alg: 'ES256',
+          use: 'sig',
+          kid: '2026-11',
+          x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
+          y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
+        },
+      ],
+    },
+  },
+  getMyProfile: {
+    description: 'The user is the wallet that the access token was given to.',
+    answers: { 200: 'The profile.' },
+  },
+  updateMyProfile: {
+    description: 'A field that is not given stays as it is; null clears it.',
+    body: {
+      username: 'The name to show.',
+      region: 'A short lower-case name, such as `eu-west-1` or `paris`.',
+      bio: 'A few words about oneself.',
+    },
+    bodyExample: { username: 'Maison Lumière', region: 'paris' },
+    answers: { 200: 'The profile as it is now.' },
+  },
+  listUsersByRegion: {
+    description: 'Up to ten regions in one call. The results come in the order of the requests.',
+    body: { requests: 'The regions, with how many users of each are wanted (1 to 100).' },
+    bodyExample: {
+      requests: [
+        { region: 'paris', limit: 2 },
+        { region: 'tokyo', limit: 5 },
+      ],
+    },
+    answers: { 200: 'The users of each region, newest first.' },
+    answerExample: {
+      results: [
+        {
+          region: 'paris',
+          users: [
+            {
+              walletAddress: sample.creatorAddress,
+              username: 'Maison Lumière',
+              region: 'paris',
+              bio: null,
+              createdAt: sample.createdAt,
+            },
+          ],
+        },
+        { region: 'tokyo', users: [] },
+      ],
+    },
+  },
+  uploadContent: {
+    description:
+      'Put the bytes on IPFS first; the marketplace keeps the hash, not the bytes. The same bytes can be registered once, whichever CID version names them.',
+    body: {
+      ipfsHash: 'The CID of the bytes: version 0 in base58btc, or version 1 in lower-case base32.',
+      title: 'The name to show.',
+      description: 'What it is.',
+      category: 'A short name, such as `dress`; stored lower case.',
+      priceWei: 'The price in wei: decimal digits, from 1 to 10^30.',
+      tags: 'Words to find it by; none twice.',
+    },
+    bodyExample: {
+      ipfsHash: sample.contentId,
+      title: 'Aurora gown',
+      description: 'Floor length, woven from northern lights.',
+      category: 'dress',
+      priceWei: sample.priceWei,
+      tags: ['evening', 'silk'],
+    },
+    answers: { 201: 'Registered.' },
+    answerHeaders: { Location: 'The path of the new content.' },
+  },
+  listContent: {
+    description:
+      'Only active content is listed. Without `order`, prices go up and ages start with the newest.',
+    query: {
+      category: 'Only this category.',
+      sort: 'By price or by age.',
+      order: 'Upwards or downwards.',
+      minPriceWei: 'Nothing cheaper than this, in wei; not above `maxPriceWei`.',
+      maxPriceWei: 'Nothing dearer than this, in wei.',
+      ...paging,
+    },
+    answers: { 200: 'One page.' },
+  },
+  getContent: {
+    description: 'Any CID that names the same bytes finds it.',
+    parameters: contentPath,
+    headers: { 'if-none-match': 'The `ETag` of the answer that one has.' },
+    answers: { 200: 'The content.', 304: 'Nothing changed since the answer with that `ETag`.' },
+    answerHeaders: caching,
+  },
+  updateContent: {
+    description:
+      'A field that is not given stays as it is. Purchases that began before keep their price. Inactive content stays open to those who bought it.',
+    parameters: contentPath,
+    body: {
+      title: 'The name to show.',
+      description: 'What it is; null clears it.',
+      priceWei: 'The price of purchases from now on, in wei.',
+      tags: 'Words to find it by; they replace the old ones.',
+      active: 'Whether it is listed and sold.',
+    },
+    bodyExample: { priceWei: '75000000000000000', active: true },
+    answers: { 200: 'The content as it is now.' },
+  },
+  getContentUrl: {
+    description:
+      'The address works without a token until it expires: hand it to a viewer, not to the public.',
+    parameters: contentPath,
+    answers: { 200: 'The signed address.' },
+    answerExample: {
+      url: `https://glamora.example/ipfs/${sample.contentId}?Expires=1795257000&Signature=…&Key-Pair-Id=K2JCJMDEHXQW5F`,
+      expiresAt: sample.laterAt,
+    },
+  },
+  getCreatorProfile: {
+    description: 'Every user is a possible creator: one without content has an empty list.',
+    parameters: { walletAddress: 'The creator’s wallet.' },
+    query: paging,
+    answers: { 200: 'The profile and one page of content.' },
+  },
+  purchaseContent: {
+    description:
+      'Prices the content once and answers with the transaction to send. Until `payment.expiresAt` it can be paid; then the purchase expires. ' +
+      'The same `Idempotency-Key` with the same body gives the same purchase again, however often and at once it is sent; with another body it is refused.',
+    headers: {
+      'idempotency-key':
+        'A fresh value for each purchase one means to make, such as a UUID: 1 to 255 visible ASCII characters.',
+    },
+    body: { contentId: 'The content to buy.' },
+    bodyExample: { contentId: sample.contentId },
+    answers: { 201: 'The purchase, and the transaction that pays for it.' },
+    answerExample: {
+      purchaseId: sample.purchaseId,
+      status: 'PENDING',
+      priceWei: sample.priceWei,
+      payment: {
+        chainId: 31_337,
+        to: sample.checkoutAddress,
+        value: sample.priceWei,
+        data: `0x8e3d5a01${sample.purchaseId.slice(2)}${sample.creatorAddress.slice(2).padStart(64, '0')}`,
+        expiresAt: sample.laterAt,
+      },
+    },
+  },
+  submitPayment: {
+    description:
+      'The chain is asked later, by queue: read the purchase until its status is final. The same transaction may be reported again; another one is a conflict.',
+    parameters: purchasePath,
+    body: { transactionHash: 'The transaction that paid, as the wallet gave it.' },
+    bodyExample: { transactionHash: sample.transactionHash },
+    answers: { 202: 'Noted; settlement goes on.' },
+  },
+  getPurchase: {
+    description: 'Read it now and then until `status` is `CONFIRMED`, `FAILED` or `EXPIRED`.',
+    parameters: purchasePath,
+    answers: { 200: 'The purchase as it is now.' },
+  },
+  listPurchases: {
+    description: 'As a buyer: what one bought. As a seller: what others bought of one’s content.',
+    query: { role: 'Which side one was on.', ...paging },
+    answers: { 200: 'One page.' },
+  },
+  checkHealth: {
+    description: 'For load balancers and monitors. A table out of reach makes it 503.',
+    answers: { 200: 'All is well.' },
+    answerExample: { status: 'ok', checks: { table: 'ok' } },
+  },
+};
