@@ -8,6 +8,10 @@ import {
 } from '../src/index.ts';
 import { generate, seededNormal, seededUniform, weeklyLoad } from './generated-series.ts';
 
+const growing = (hour: number): number => weeklyLoad(hour) * (1 + hour / 500);
+const shifted = (hour: number): number => weeklyLoad(hour) * (hour < 24 * 32 ? 1 : 3);
+const temperature = (hour: number): number => 10 * Math.sin((2 * Math.PI * hour) / 24) - 5;
+
 const hourly = { horizon: 48, seasons: [24, 168] };
 
 function forecastOf(series: ArrayLike<number | null>, options: ForecastOptions): Forecast {
@@ -49,12 +53,11 @@ describe('a regular series', () => {
   });
 
   it('grows and swings at once', () => {
-    const growth = (hour: number): number => weeklyLoad(hour) * (1 + hour / 500);
-    const series = generate(24 * 35, growth);
+    const series = generate(24 * 35, growing);
 
     const { point } = forecastOf(series, hourly);
 
-    const actual = generate(48, (step) => growth(series.length + step));
+    const actual = generate(48, (step) => growing(series.length + step));
     expect(relativeError(point, actual)).toBeLessThan(0.02);
   });
 
@@ -90,7 +93,6 @@ describe('a regular series', () => {
   });
 
   it('settles at the new level after a shift', () => {
-    const shifted = (hour: number): number => weeklyLoad(hour) * (hour < 24 * 32 ? 1 : 3);
     const series = generate(24 * 35, shifted);
 
     const { point } = forecastOf(series, hourly);
@@ -152,7 +154,6 @@ describe('a flawed series', () => {
   });
 
   it('may go below zero only where the domain allows it', () => {
-    const temperature = (hour: number): number => 10 * Math.sin((2 * Math.PI * hour) / 24) - 5;
     const series = generate(24 * 20, temperature);
 
     const { point } = forecastOf(series, { horizon: 24, seasons: [24], domain: 'real' });
