@@ -51,6 +51,7 @@ exec "$@" </dev/null 3<&-
 `;
 
 const keptLines = 20;
+const shortened = (line: string) => (line.length > 160 ? `${line.slice(0, 160)} …` : line);
 const never = new Promise<never>(() => {});
 
 /** Starts a program and waits until it says that it is ready. Throws {@link StartFailure} where it ends before that. */
@@ -85,7 +86,11 @@ export async function startChildProcess(settings: ChildProcessSettings): Promise
     pid: child.pid ?? 0,
     ready: first,
     died: exited.then((how) =>
-      stopping ? never : [`${settings.name} ended (${how}). Its last lines:`, ...lines].join('\n  '),
+      stopping
+        ? never
+        : [`${settings.name} ended (${how}). Its last lines:`, ...lines.slice(-8).map(shortened)].join(
+            '\n  ',
+          ),
     ),
     async stop() {
       stopping = true;

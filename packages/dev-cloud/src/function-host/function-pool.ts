@@ -18,6 +18,8 @@ export interface FunctionPool {
 
 interface Environment {
   readonly worker: Worker;
+  /** Ends it when it has not been needed for a while. */
+  readonly idle: NodeJS.Timeout;
   busy: boolean;
   stale: boolean;
 }
@@ -28,7 +30,8 @@ interface Waiting {
   readonly resolve: (result: FunctionResult) => void;
 }
 
-const maximumEnvironments = Math.max(4, availableParallelism());
+const maximumEnvironments = Math.max(2, availableParallelism());
+const idleMilliseconds = 60_000;
 
 export function functionPool(
   hosted: HostedFunction,
@@ -40,12 +43,20 @@ export function functionPool(
 
   const retire = (environment: Environment) => {
     environments.delete(environment);
+    clearTimeout(environment.idle);
     void environment.worker.terminate();
+  };
+
+  // The last one stays, so that a page that is opened now and then does not wait for a cold start each time.
+  const retireIdle = (environment: Environment) => {
+    if (environment.busy || environments.size === 1) environment.idle.refresh();
+    else retire(environment);
   };
 
   const newEnvironment = () => {
     const worker = startWorker(hosted, bundle, onOutput);
-    const environment: Environment = { worker, busy: false, stale: false };
+    const idle = setTimeout(() => retireIdle(environment), idleMilliseconds).unref();
+    const environment: Environment = { worker, idle, busy: false, stale: false };
     environments.add(environment);
     // It may die between two invocations, of something that the last one left running.
     worker.on('error', (error) => onOutput(`ended: ${error.message}`));
@@ -56,9 +67,9 @@ export function functionPool(
   const serve = () => {
     const next = waiting[0];
     if (next === undefined) return;
-    const idle = [...environments].find((environment) => !environment.busy && !environment.stale);
-    if (idle === undefined && environments.size >= maximumEnvironments) return;
-    const environment = idle ?? newEnvironment();
+    const free = [...environments].find((environment) => !environment.busy && !environment.stale);
+    if (free === undefined && environments.size >= maximumEnvironments) return;
+    const environment = free ?? newEnvironment();
     waiting.shift();
     void runOn(environment, next);
     serve();
@@ -68,6 +79,7 @@ export function functionPool(
     environment.busy = true;
     const { result, usable } = await run(environment.worker, hosted, requestId, event);
     environment.busy = false;
+    environment.idle.refresh();
     if (!usable || environment.stale) retire(environment);
     resolve(result);
     serve();
@@ -102,6 +114,8 @@ function startWorker(hosted: HostedFunction, bundle: string, onOutput: (line: st
     execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning'],
     stdout: true,
     stderr: true,
+    // A thread takes as much as it may before it collects garbage; a hundred of them would take all there is.
+    resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: Math.max(128, hosted.memorySize) },
   });
   for (const output of [worker.stdout, worker.stderr]) createInterface(output).on('line', onOutput);
   return worker;

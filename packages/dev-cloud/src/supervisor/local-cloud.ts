@@ -166,6 +166,7 @@ async function start(settings: LocalCloudSettings, stops: Stop[], stopAll: Stop)
           description: {
             ...payments,
             endpoints: { ...backends, lambda: running.lambdaEndpoint },
+            assetsBucket: running.assetsBucket,
             services: running.services.map(({ service }) => service),
           },
         };
@@ -177,7 +178,12 @@ async function start(settings: LocalCloudSettings, stops: Stop[], stopAll: Stop)
   const publishing = new AbortController();
   const demoData =
     settings.demoData === true && assetsBucket !== null
-      ? publishDemoData({ url: gateway.url, s3, bucket: assetsBucket, signal: publishing.signal })
+      ? publishDemoData({ url: gateway.url, s3, bucket: assetsBucket, signal: publishing.signal }).catch(
+          (error: unknown) => {
+            if (publishing.signal.aborted) return null;
+            throw error;
+          },
+        )
       : Promise.resolve(null);
   stops.push(async () => {
     publishing.abort();
