@@ -16,6 +16,8 @@ const shared = {
 
 const config: Config = {
   maxWorkers: 2,
+  // No test asserts a time, so a busy machine must not fail one.
+  testTimeout: 30_000,
   projects: [
     {
       ...shared,

@@ -120,7 +120,7 @@ export class ContentRepository {
           ...(description === null ? {} : { description }),
           GSI1PK: contentOfCreator.partitionKey(content.creator),
           GSI1SK: contentOfCreator.sortKey(content.createdAt),
-          ...listingKeys(content),
+          ...(content.active ? listingKeys(content) : {}),
         })
         .options({ condition: { attr: 'createdAt', exists: false } })
         .send(),

@@ -17,8 +17,8 @@ export interface Position {
   readonly SK: string;
 }
 
-/** One entry a partition: a position, `start` where nothing was given yet, or `end` where nothing is left. */
-export type Positions = readonly (Position | 'start' | 'end')[];
+/** One entry a partition: a position, or `start` where nothing was given yet. */
+export type Positions = readonly (Position | 'start')[];
 
 const checksumBytes = 9;
 const longestKey = 1024;
@@ -64,15 +64,21 @@ function parsePositions(text: string): Positions | undefined {
   return positions.every((position) => position !== undefined) ? positions : undefined;
 }
 
-function toPosition(entry: unknown): Position | 'start' | 'end' | undefined {
-  if (entry === 'start' || entry === 'end') return entry;
+function toPosition(entry: unknown): Position | 'start' | undefined {
+  if (entry === 'start') return entry;
   if (!Array.isArray(entry) || entry.length !== 3 || !entry.every(isKeyText)) return undefined;
   const [sort, PK, SK] = entry as [string, string, string];
   return { sort, PK, SK };
 }
 
 function isKeyText(value: unknown): boolean {
-  return typeof value === 'string' && value.length > 0 && Buffer.byteLength(value) <= longestKey;
+  // A lone surrogate is no UTF-8: the table would refuse it as a bug of ours.
+  return (
+    typeof value === 'string' &&
+    value.length > 0 &&
+    value.isWellFormed() &&
+    Buffer.byteLength(value) <= longestKey
+  );
 }
 
 function parseJson(text: string): unknown {

@@ -51,24 +51,25 @@ export async function readPage<Item>(
   if (!opened.every((position) => isWithin(list, position))) return problem('invalid_cursor');
 
   let positions: Positions = opened;
+  let isLast = false;
   const items: Item[] = [];
-  while (items.length < limit && positions.some((position) => position !== 'end')) {
+  while (items.length < limit && !isLast) {
     // One after the other on purpose: the next rows start where the last ones ended.
     // oxlint-disable-next-line no-await-in-loop
-    const { rows, next } = await readRows(table, list, positions, limit - items.length);
+    const read = await readRows(table, list, positions, limit - items.length);
     // oxlint-disable-next-line no-await-in-loop
-    for (const item of await load(rows)) if (item !== undefined) items.push(item);
-    positions = next;
+    for (const item of await load(read.rows)) if (item !== undefined) items.push(item);
+    ({ positions, isLast } = read);
   }
-  const isLast = positions.every((position) => position === 'end');
   return { items, nextCursor: isLast ? null : sealCursor(scope, positions) };
 }
 
 /** The next `limit` rows in order, over all partitions, and where each partition goes on. */
 async function readRows(table: GlamoraTable, list: OrderedList, positions: Positions, limit: number) {
+  const rest = restOf(list, positions);
   const lanes = await Promise.all(
     list.partitions.map((partition, number) =>
-      readLane(table, list, partition, positions[number] ?? 'end', limit),
+      readLane(table, rest, partition, positions[number] ?? 'start', limit),
     ),
   );
   const sortName = `${list.index}SK`;
@@ -78,25 +79,43 @@ async function readRows(table: GlamoraTable, list: OrderedList, positions: Posit
     lane.taken += 1;
     lane = firstLane(lanes, sortName, list.order);
   }
-  const next = lanes.map((lane, number) => positionAfter(lane, sortName, positions[number] ?? 'end'));
-  return { rows, next };
+  return {
+    rows,
+    positions: lanes.map((lane, number) => positionAfter(lane, sortName, positions[number] ?? 'start')),
+    isLast: lanes.every(({ exhausted, taken, rows: { length } }) => exhausted && taken === length),
+  };
+}
+
+/**
+ * The part of the list behind the last row that was given, whichever partition that row came from. Without this, a row
+ * that is inserted between two pages would come out of order where its partition had given less than the others.
+ */
+function restOf(list: OrderedList, positions: Positions): OrderedList {
+  const { order } = list;
+  const given = positions.flatMap((position) => (position === 'start' ? [] : [position.sort])).toSorted();
+  const reached = order === 'asc' ? given.at(-1) : given[0];
+  if (reached === undefined) return list;
+  return order === 'asc' ? { ...list, from: reached } : { ...list, through: reached };
 }
 
 async function readLane(
   table: GlamoraTable,
-  { index, from, through, order }: OrderedList,
+  rest: OrderedList,
   partition: string,
-  position: Position | 'start' | 'end',
+  position: Position | 'start',
   limit: number,
 ): Promise<Lane> {
-  if (position === 'end') return { rows: [], exhausted: true, taken: 0 };
+  const { index, from, through, order } = rest;
+  // Of a partition that lies further back, no row of the rest was given: its bounds alone say where it goes on.
+  const goesOn = position !== 'start' && isWithin(rest, position);
   const { Items = [], LastEvaluatedKey } = await table
     .build(QueryCommand)
     .query({ index, partition, range: { between: [from, through] } })
     .options({
-      limit,
+      // One more than is wanted: whether anything is left shows at once, and no list ends with an empty page.
+      limit: limit + 1,
       reverse: order === 'desc',
-      ...(position === 'start' ? {} : { exclusiveStartKey: startKey(index, partition, position) }),
+      ...(goesOn ? { exclusiveStartKey: startKey(index, partition, position) } : {}),
     })
     .send();
   return { rows: Items as unknown as Row[], exhausted: LastEvaluatedKey === undefined, taken: 0 };
@@ -118,17 +137,12 @@ function firstLane(lanes: readonly Lane[], sortName: string, order: 'asc' | 'des
   return first;
 }
 
-function positionAfter(
-  lane: Lane,
-  sortName: string,
-  before: Position | 'start' | 'end',
-): Position | 'start' | 'end' {
-  if (lane.exhausted && lane.taken === lane.rows.length) return 'end';
+function positionAfter(lane: Lane, sortName: string, before: Position | 'start'): Position | 'start' {
   const last = lane.rows[lane.taken - 1];
   return last ? { sort: last[sortName] as string, PK: last.PK, SK: last.SK } : before;
 }
 
 /** DynamoDB refuses a start key outside the query's bounds with an error of its own: a forged cursor stops here. */
-function isWithin({ from, through }: OrderedList, position: Position | 'start' | 'end'): boolean {
-  return typeof position === 'string' || (position.sort >= from && position.sort <= through);
+function isWithin({ from, through }: OrderedList, position: Position | 'start'): boolean {
+  return position === 'start' || (position.sort >= from && position.sort <= through);
 }

@@ -215,7 +215,7 @@ export class PurchaseRepository {
 
   /**
    * Notes which transaction the buyer says has paid; the table's stream takes it from there.
-   * @returns the settling purchase, or `conflict` where it is settling or confirmed with another payment.
+   * @returns the settling purchase, or `conflict` where it is settling or confirmed already, with whichever payment.
    */
   async submitPayment(
     purchase: Purchase,

@@ -1,0 +1,260 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  canonicalCid,
+  contentIdSchema,
+  maximumWei,
+  purchaseIdSchema,
+  transactionHashSchema,
+  walletAddressSchema,
+} from '@glamora/contracts';
+import {
+  accessKey,
+  catalogueByPrice,
+  challengeKey,
+  contentKey,
+  contentOfCategoryByAge,
+  contentOfCategoryByPrice,
+  contentOfCreator,
+  paymentClaimKey,
+  priceFrom,
+  priceThrough,
+  purchaseKey,
+  purchaseReferenceKey,
+  purchasesOfBuyer,
+  recentContent,
+  salesOfSeller,
+  sessionKey,
+  shardCounts,
+  userKey,
+  usersOfRegion,
+} from '../src/keys.ts';
+import { contentIdOf } from './entities.ts';
+
+const wallet = walletAddressSchema.parse('0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045');
+const contentId = contentIdSchema.parse('QmYwAPJzv5CZsnA625s3Xf2nemtYgPpHdWEz79ojWKPbdG');
+const purchaseId = purchaseIdSchema.parse(`0x${'12'.repeat(32)}`);
+const transactionHash = transactionHashSchema.parse(`0x${'ab'.repeat(32)}`);
+const createdAt = '2026-01-02T03:04:05.678Z';
+
+/** Rows are found by these texts for as long as they exist: a change here is a migration. */
+describe('the keys of', () => {
+  test('a user', () => {
+    expect(userKey(wallet)).toMatchInlineSnapshot(`
+     {
+       "PK": "USER#0xd8da6bf26964af9d7eed9e03e53415d37aa96045",
+       "SK": "PROFILE",
+     }
+    `);
+  });
+
+  test('a sign-in challenge', () => {
+    expect(challengeKey('nonce1')).toMatchInlineSnapshot(`
+     {
+       "PK": "NONCE#nonce1",
+       "SK": "CHALLENGE",
+     }
+    `);
+  });
+
+  test('a session', () => {
+    expect(sessionKey('session1')).toMatchInlineSnapshot(`
+     {
+       "PK": "SESSION#session1",
+       "SK": "REFRESH",
+     }
+    `);
+  });
+
+  test('content', () => {
+    expect(contentKey(contentId)).toMatchInlineSnapshot(`
+     {
+       "PK": "CONTENT#bafybeie5nqv6kd3qnfjupgvz34woh3oksc3iau6abmyajn7qvtf47mvof4",
+       "SK": "METADATA",
+     }
+    `);
+  });
+
+  test('a purchase', () => {
+    expect(purchaseKey(contentId, wallet, createdAt, purchaseId)).toMatchInlineSnapshot(`
+     {
+       "PK": "PURCHASE#bafybeie5nqv6kd3qnfjupgvz34woh3oksc3iau6abmyajn7qvtf47mvof4#0xd8da6bf26964af9d7eed9e03e53415d37aa96045",
+       "SK": "TRANSACTION#2026-01-02T03:04:05.678Z#12121212",
+     }
+    `);
+  });
+
+  test('access to content', () => {
+    expect(accessKey(contentId, wallet)).toMatchInlineSnapshot(`
+     {
+       "PK": "PURCHASE#bafybeie5nqv6kd3qnfjupgvz34woh3oksc3iau6abmyajn7qvtf47mvof4#0xd8da6bf26964af9d7eed9e03e53415d37aa96045",
+       "SK": "ACCESS",
+     }
+    `);
+  });
+
+  test('the reference to a purchase', () => {
+    expect(purchaseReferenceKey(purchaseId)).toMatchInlineSnapshot(`
+     {
+       "PK": "PURCHASE_ID#0x1212121212121212121212121212121212121212121212121212121212121212",
+       "SK": "REFERENCE",
+     }
+    `);
+  });
+
+  test('the claim of a payment', () => {
+    expect(paymentClaimKey(31_337, transactionHash, 2)).toMatchInlineSnapshot(`
+     {
+       "PK": "PAYMENT#31337#0xabababababababababababababababababababababababababababababababab#2",
+       "SK": "CLAIM",
+     }
+    `);
+  });
+});
+
+describe('the index keys of', () => {
+  test('the users of a region', () => {
+    expect(usersOfRegion.partitions('paris')).toMatchInlineSnapshot(`
+     [
+       "REGION#paris#0",
+       "REGION#paris#1",
+       "REGION#paris#2",
+       "REGION#paris#3",
+     ]
+    `);
+    expect(usersOfRegion.partitionKey('paris', wallet)).toMatchInlineSnapshot(`"REGION#paris#0"`);
+    expect(usersOfRegion.sortKey(createdAt)).toMatchInlineSnapshot(`"USER#2026-01-02T03:04:05.678Z"`);
+  });
+
+  test('the content of a creator', () => {
+    expect(contentOfCreator.partitionKey(wallet)).toMatchInlineSnapshot(
+      `"CREATOR#0xd8da6bf26964af9d7eed9e03e53415d37aa96045"`,
+    );
+    expect(contentOfCreator.sortKey(createdAt)).toMatchInlineSnapshot(`"CONTENT#2026-01-02T03:04:05.678Z"`);
+  });
+
+  test('the content of a category by price', () => {
+    expect(contentOfCategoryByPrice.partitions('dress')).toMatchInlineSnapshot(`
+     [
+       "CATEGORY#dress#0",
+       "CATEGORY#dress#1",
+       "CATEGORY#dress#2",
+       "CATEGORY#dress#3",
+     ]
+    `);
+    expect(contentOfCategoryByPrice.partitionKey('dress', contentId)).toMatchInlineSnapshot(
+      `"CATEGORY#dress#1"`,
+    );
+    expect(contentOfCategoryByPrice.sortKey(1500n, createdAt)).toMatchInlineSnapshot(
+      `"PRICE#0000000000000000000000000001500#2026-01-02T03:04:05.678Z"`,
+    );
+  });
+
+  test('the content of a category by age', () => {
+    expect(contentOfCategoryByAge.partitions('dress')).toMatchInlineSnapshot(`
+     [
+       "CATEGORY#dress#0",
+       "CATEGORY#dress#1",
+       "CATEGORY#dress#2",
+       "CATEGORY#dress#3",
+     ]
+    `);
+    expect(contentOfCategoryByAge.partitionKey('dress', contentId)).toMatchInlineSnapshot(
+      `"CATEGORY#dress#1"`,
+    );
+    expect(contentOfCategoryByAge.sortKey(createdAt)).toMatchInlineSnapshot(
+      `"CONTENT#2026-01-02T03:04:05.678Z"`,
+    );
+  });
+
+  test('recent content', () => {
+    expect(recentContent.partitions()).toMatchInlineSnapshot(`
+     [
+       "RECENT#0",
+       "RECENT#1",
+       "RECENT#2",
+       "RECENT#3",
+     ]
+    `);
+    expect(recentContent.partitionKey(contentId)).toMatchInlineSnapshot(`"RECENT#1"`);
+    expect(recentContent.sortKey(createdAt)).toMatchInlineSnapshot(`"CONTENT#2026-01-02T03:04:05.678Z"`);
+  });
+
+  test('the catalogue by price', () => {
+    expect(catalogueByPrice.partitions()).toMatchInlineSnapshot(`
+     [
+       "CATALOGUE#0",
+       "CATALOGUE#1",
+       "CATALOGUE#2",
+       "CATALOGUE#3",
+     ]
+    `);
+    expect(catalogueByPrice.partitionKey(contentId)).toMatchInlineSnapshot(`"CATALOGUE#1"`);
+    expect(catalogueByPrice.sortKey(1500n, createdAt)).toMatchInlineSnapshot(
+      `"PRICE#0000000000000000000000000001500#2026-01-02T03:04:05.678Z"`,
+    );
+  });
+
+  test('the purchases of a buyer', () => {
+    expect(purchasesOfBuyer.partitionKey(wallet)).toMatchInlineSnapshot(
+      `"BUYER#0xd8da6bf26964af9d7eed9e03e53415d37aa96045"`,
+    );
+    expect(purchasesOfBuyer.sortKey(createdAt)).toMatchInlineSnapshot(`"PURCHASE#2026-01-02T03:04:05.678Z"`);
+  });
+
+  test('the sales of a seller', () => {
+    expect(salesOfSeller.partitionKey(wallet)).toMatchInlineSnapshot(
+      `"SELLER#0xd8da6bf26964af9d7eed9e03e53415d37aa96045"`,
+    );
+    expect(salesOfSeller.sortKey(createdAt)).toMatchInlineSnapshot(`"SALE#2026-01-02T03:04:05.678Z"`);
+  });
+
+  test('the bounds of a price', () => {
+    expect(priceFrom(1500n)).toMatchInlineSnapshot(`"PRICE#0000000000000000000000000001500#"`);
+    expect(priceThrough(1500n)).toMatchInlineSnapshot(`"PRICE#0000000000000000000000000001500#~"`);
+  });
+});
+
+describe('keys', () => {
+  test('are the same for both versions of a CID', () => {
+    const version1 = contentIdSchema.parse(canonicalCid(contentId));
+
+    expect(version1).not.toBe(contentId);
+    expect(contentKey(version1)).toEqual(contentKey(contentId));
+    expect(accessKey(version1, wallet)).toEqual(accessKey(contentId, wallet));
+  });
+
+  test('of prices sort as the prices do, up to the largest', () => {
+    const prices = [1n, 9n, 10n, 11n, 99n, 100n, 10n ** 18n, 10n ** 18n + 1n, maximumWei - 1n, maximumWei];
+
+    const sorted = prices.map((price) => contentOfCategoryByPrice.sortKey(price, createdAt)).toSorted();
+
+    expect(sorted).toEqual(prices.map((price) => contentOfCategoryByPrice.sortKey(price, createdAt)));
+  });
+
+  test('of a price lie between its bounds, and those of its neighbours outside', () => {
+    const sortKeys = [9n, 10n, 11n].map((price) => contentOfCategoryByPrice.sortKey(price, createdAt));
+
+    const within = sortKeys.map((key) => key >= priceFrom(10n) && key <= priceThrough(10n));
+
+    expect(within).toEqual([false, true, false]);
+  });
+
+  test('of two purchases begun in the same millisecond are two', () => {
+    const other = purchaseIdSchema.parse(`0x${'34'.repeat(32)}`);
+
+    const keys = [purchaseId, other].map((id) => purchaseKey(contentId, wallet, createdAt, id).SK);
+
+    expect(new Set(keys).size).toBe(2);
+  });
+
+  test('spread ids evenly over the shards, and always over the same', () => {
+    const ids = Array.from({ length: 400 }, (_, number) => contentIdOf(number));
+
+    const shards = ids.map((id) => recentContent.partitionKey(id));
+
+    const counts = recentContent.partitions().map((shard) => shards.filter((one) => one === shard).length);
+    expect(counts).toHaveLength(shardCounts.recent);
+    expect(Math.min(...counts)).toBeGreaterThan(60);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(400);
+  });
+});
