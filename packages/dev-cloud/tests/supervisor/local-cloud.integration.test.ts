@@ -133,6 +133,7 @@ describe('the gateway', () => {
     expect(await response.json()).toEqual({
       ...cloud.chain,
       endpoints: cloud.endpoints,
+      assetsBucket: 'shelf-local-pictures',
       services: ['shelf', 'stall'],
     });
   });
