@@ -1,0 +1,12 @@
+export { ContractBroken, GlamoraClient } from './client/glamora-client.ts';
+export type { CallInput, Refused, Success } from './client/glamora-client.ts';
+export { describeLocalCloud, storeAsset, testMnemonic } from './client/local-cloud.ts';
+export type { LocalCloudDescription } from './client/local-cloud.ts';
+export { makeContent } from './client/new-content.ts';
+export type { NewContent } from './client/new-content.ts';
+export { signIn } from './client/sign-in.ts';
+export type { Signer } from './client/sign-in.ts';
+export { waitForPurchase } from './client/wait-for-purchase.ts';
+export type { WaitSettings } from './client/wait-for-purchase.ts';
+export { sendPayment } from './client/wallet.ts';
+export type { ChainAccess, Payment, PaymentOutcome } from './client/wallet.ts';
