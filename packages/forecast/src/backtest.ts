@@ -5,7 +5,10 @@ import type { Track } from './track.ts';
 const testedSteps = 288;
 const fewestOrigins = 24;
 
-/** A moment of the past, and what the ensemble would have said then; its weights do not know how that moment went on. */
+/**
+ * A moment of the past, and what the ensemble would have said then. Its weights do not know the errors of that moment, nor those
+ * of its neighbours that foretold some of the same steps: with them the trials looked better than the future turned out.
+ */
 export interface Trial {
   /** How many steps ago the forecast was made. */
   readonly age: number;
@@ -67,7 +70,10 @@ export class Backtest {
     const point = this.#mix(forecasts, errors, tests.length);
     const trials = tests.map((test) => {
       const others = errors.slice();
-      addTo(others, test.errors, -1);
+      for (const other of tests) {
+        if (Math.abs(other.origin.position - test.origin.position) < this.#horizon)
+          addTo(others, other.errors, -1);
+      }
       return {
         age: actuals.length - test.origin.position,
         forecast: this.#mix(test.origin.forecasts, others, tests.length).subarray(0, test.actual.length),

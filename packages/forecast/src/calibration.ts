@@ -15,7 +15,7 @@ const pooledShare = 0.3;
 /** What an error of quite another time of day still counts. */
 const otherSlotWeight = 0.4;
 /** Few independent trials understate the spread: bands widen by this, divided by their number. */
-const fewTrialsAllowance = 0.3;
+const fewTrialsAllowance = 0.1;
 const fewestErrors = 8;
 /** Beyond so many steps neighbours share their quantiles: the work stays bounded. */
 const mostDistinctSteps = 128;
@@ -103,25 +103,29 @@ function knownErrors(
   trials: readonly Trial[],
   { scale, season, halfLife }: CalibrationSettings,
 ): KnownErrors {
-  const ascending = trials
-    .flatMap((trial) =>
-      Array.from(trial.actual, (_, ahead) => ({ trial, ahead, size: errorOf(trial, ahead, scale) })),
-    )
-    .filter(({ size }) => !Number.isNaN(size))
-    .toSorted((left, right) => left.size - right.size);
+  const sizes: number[] = [];
+  const ahead: number[] = [];
+  const ages: number[] = [];
+  for (const { age, forecast, actual } of trials) {
+    for (let step = 0; step < actual.length; step++) {
+      const size = scale.toLog(actual[step] as number) - scale.toLog(forecast[step] as number);
+      if (Number.isNaN(size)) continue;
+      sizes.push(size);
+      ahead.push(step);
+      ages.push(age);
+    }
+  }
+  const order = Uint32Array.from(sizes, (_, index) => index);
+  order.sort((left, right) => (sizes[left] as number) - (sizes[right] as number));
+  const slotOf = (index: number): number =>
+    ((((ahead[index] as number) - (ages[index] as number)) % season) + season) % season;
   return {
-    sizes: Float64Array.from(ascending, ({ size }) => size),
-    ahead: Int32Array.from(ascending, ({ ahead }) => ahead),
-    slots: Int32Array.from(
-      ascending,
-      ({ trial, ahead }) => (((ahead - trial.age) % season) + season) % season,
-    ),
-    recency: Float64Array.from(ascending, ({ trial }) => 0.5 ** (trial.age / halfLife)),
+    sizes: Float64Array.from(order, (index) => sizes[index] as number),
+    ahead: Int32Array.from(order, (index) => ahead[index] as number),
+    slots: Int32Array.from(order, slotOf),
+    recency: Float64Array.from(order, (index) => 0.5 ** ((ages[index] as number) / halfLife)),
   };
 }
-
-const errorOf = ({ actual, forecast }: Trial, ahead: number, scale: Scale): number =>
-  scale.toLog(actual[ahead] as number) - scale.toLog(forecast[ahead] as number);
 
 /** By distance within the season: 1 for the same slot, falling off over an eighth of it. */
 function slotSimilarities(season: number): Float64Array {

@@ -170,7 +170,7 @@ export class StreamingForecaster implements Forecaster {
       scale,
       horizon,
       season: seasons[0] ?? 1,
-      halfLife: 2 * (seasons.at(-1) ?? 100),
+      halfLife: 0.7 * (seasons.at(-1) ?? 100),
     });
     const known = calibration.quantiles(point, levels);
     const unknownEvents = this.#applyEvents(scale, [point, ...(known ?? [])]);

@@ -143,9 +143,9 @@ function relativeError(trials: readonly Trial[]): number {
 }
 
 function errorOfTheMedian(trials: readonly Trial[]): number {
-  const ascending = Float64Array.from(trials.flatMap(({ actual }) => [...actual]))
-    .filter((value) => !Number.isNaN(value))
-    .toSorted();
+  const actuals: number[] = [];
+  sumOver(trials, (actual) => actuals.push(actual));
+  const ascending = Float64Array.from(actuals).toSorted();
   const median = ascending[Math.floor(ascending.length / 2)] as number;
   return sumOver(trials, (actual) => Math.abs(actual - median));
 }
@@ -153,7 +153,8 @@ function errorOfTheMedian(trials: readonly Trial[]): number {
 function sumOver(trials: readonly Trial[], measure: (actual: number, forecast: number) => number): number {
   let sum = 0;
   for (const { forecast, actual } of trials) {
-    for (const [step, value] of actual.entries()) {
+    for (let step = 0; step < actual.length; step++) {
+      const value = actual[step] as number;
       if (!Number.isNaN(value)) sum += measure(value, forecast[step] as number);
     }
   }
