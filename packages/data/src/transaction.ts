@@ -1,6 +1,7 @@
 /** Several writes that happen together or not at all. */
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient, TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { DependencyUnavailable } from '@glamora/contracts';
 
 type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
@@ -14,6 +15,7 @@ const baseDelayMs = 25;
 /**
  * Writes all or nothing. A clash with another transaction on the same row is no answer to the caller's question, so it is
  * tried again; the SDK itself does not do that.
+ * @throws DependencyUnavailable where the rows stay contended or throttled through every attempt.
  */
 export async function writeTogether(
   client: DynamoDBDocumentClient,
@@ -29,7 +31,8 @@ export async function writeTogether(
       if (!reasons) throw error;
       const failed = reasons.flatMap((reason, place) => (reason === 'ConditionalCheckFailed' ? [place] : []));
       if (failed.length > 0) return { outcome: 'refused', failed };
-      if (attempt >= attempts || !reasons.some(isTransient)) throw error;
+      if (!reasons.some(isTransient)) throw error;
+      if (attempt >= attempts) throw new DependencyUnavailable('the table', 1, error);
       // oxlint-disable-next-line no-await-in-loop
       await new Promise((resolve) => setTimeout(resolve, Math.random() * baseDelayMs * 2 ** attempt));
     }

@@ -56,7 +56,7 @@ describe('writes that belong together', () => {
 
     const result = await settled(writeTogether(client, []));
 
-    expect(result).toBe(conflict);
+    expect(result).toMatchObject({ name: 'DependencyUnavailable', cause: conflict });
     expect(attempts()).toBe(6);
   });
 

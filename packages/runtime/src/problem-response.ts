@@ -51,5 +51,4 @@ const throttlingNames = new Set([
   'RequestLimitExceeded',
   'ThrottlingException',
   'TooManyRequestsException',
-  'TransactionCanceledException',
 ]);

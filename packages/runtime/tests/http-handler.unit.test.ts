@@ -293,7 +293,6 @@ describe('what is thrown', () => {
   test.each([
     'ProvisionedThroughputExceededException',
     'ThrottlingException',
-    'TransactionCanceledException',
   ])('because of too much load becomes 503, with a moment to wait: %s', async (name) => {
     const throttled = Object.assign(new Error('Rate exceeded for table/glamora'), { name });
 
