@@ -29,8 +29,10 @@ export class Autoregression {
   readonly #moments: Float64Array;
   readonly #row: Float64Array;
   readonly #growth: number;
-  #factor: Float64Array;
-  #coefficients: Float64Array;
+  readonly #factor: Float64Array;
+  readonly #coefficients: Float64Array;
+  /** Where forecasts are rolled out: kept, because a forecast a second must not leave a megabyte a second behind. */
+  #path = new Float64Array(0);
   #reference = Number.NaN;
   #weight = 1;
   #rows = 0;
@@ -61,6 +63,7 @@ export class Autoregression {
     const position = this.#source.length - 1;
     if (position < this.#longestLag) return;
     this.#weight *= this.#growth;
+    if (this.#weight > largestWeight) this.#rescale();
     if (!trusted) return;
     if (Number.isNaN(this.#reference)) this.#reference = this.#meanOfLatest(this.#longestLag);
     this.#source.gather(position, this.#lags, this.#reference, this.#row);
@@ -71,14 +74,14 @@ export class Autoregression {
     }
     addScaled(this.#moments, 0, this.#row, this.#weight * target, this.#size);
     this.#rows++;
-    if (this.#weight > largestWeight) this.#rescale();
   }
 
   /** Continues the source by `horizon` values, each forecast feeding the next. Call only when `ready`. */
   predict(horizon: number, target: Float64Array): void {
     this.#solveIfStale();
     const longest = this.#longestLag;
-    const path = new Float64Array(longest + horizon);
+    if (this.#path.length < longest + horizon) this.#path = new Float64Array(longest + horizon);
+    const path = this.#path;
     this.#source.copyLatest(longest, path);
     const intercept = this.#coefficients[this.#size - 1] as number;
     for (let step = 0; step < horizon; step++) {

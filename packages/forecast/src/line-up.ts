@@ -33,7 +33,7 @@ function withOneSeason({ log, linear }: History, season: number, capacity: numbe
     lags: ascending(lags),
     halfLife: Math.max(14 * season, 200),
     ridge,
-    refreshEvery: Math.max(Math.floor(season / 8), 1),
+    refreshEvery: Math.max(Math.floor(season / 4), 1),
   });
   const near = nearLags(season);
   return [
@@ -82,7 +82,7 @@ function withTwoSeasons(
     lags: ascending(lags),
     halfLife,
     ridge,
-    refreshEvery: Math.max(Math.floor(day / 8), 1),
+    refreshEvery: Math.max(Math.floor(day / 4), 1),
   });
   const near = nearLags(day);
   const between = seasons.slice(1, -1);

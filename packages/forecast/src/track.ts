@@ -27,10 +27,10 @@ export class Track {
 
   /** Copies the latest `count` values, oldest first, to the front of `target`. */
   copyLatest(count: number, target: Float64Array): void {
-    const start = this.#length - count;
-    for (let index = 0; index < count; index++) {
-      target[index] = this.#values[(start + index) & this.#mask] as number;
-    }
+    const start = (this.#length - count) & this.#mask;
+    const untilEnd = Math.min(count, this.#values.length - start);
+    target.set(this.#values.subarray(start, start + untilEnd));
+    target.set(this.#values.subarray(0, count - untilEnd), untilEnd);
   }
 
   /** Writes the values at `position - lag` for each lag, less `reference`, to the front of `target`. */
