@@ -4,10 +4,11 @@
  * Every parser is a zod schema, so that the same line refuses a stranger's input at the edge and makes the
  * value that the rest of the code is typed with.
  */
-import { base32 } from 'multiformats/bases/base32';
-import { CID } from 'multiformats/cid';
 import { isAddress } from 'viem/utils';
 import * as z from 'zod/mini';
+
+export { canonicalCid, contentIdSchema } from './content-id.ts';
+export type { ContentId } from './content-id.ts';
 
 /** An Ethereum address, lower case. Accepted in any case; a mixed-case one must carry a right EIP-55 checksum. */
 export const walletAddressSchema = z
@@ -20,19 +21,6 @@ export const walletAddressSchema = z
   )
   .brand<'WalletAddress'>();
 export type WalletAddress = z.output<typeof walletAddressSchema>;
-
-/**
- * A content identifier of IPFS (CID v0 or v1) as text: v0 in base58btc, v1 in lower-case base32.
- * The form that the creator registered is the one shown; {@link canonicalCid} is the one compared.
- */
-export const contentIdSchema = z
-  .pipe(
-    z.string().check(z.minLength(1), z.maxLength(128), z.refine(isCid, 'is not a CID of version 0 or 1')),
-    // CID.parse remembers the text it was given, padding and all, and would give that back: the bytes have one spelling.
-    z.transform((text) => CID.decode(CID.parse(text).bytes).toString()),
-  )
-  .brand<'ContentId'>();
-export type ContentId = z.output<typeof contentIdSchema>;
 
 /** 32 bytes that name a purchase in the table and in the checkout contract's event. */
 export const purchaseIdSchema = z
@@ -64,24 +52,7 @@ export const weiSchema = z
   .brand<'Wei'>();
 export type Wei = z.output<typeof weiSchema>;
 
-/**
- * The one text that stands for a piece of content whichever CID version named it: CID v1 in base32.
- * Two creators can't register the same bytes, one under each version.
- */
-export function canonicalCid(contentId: ContentId): string {
-  return CID.parse(contentId).toV1().toString(base32);
-}
-
 function isOneCase(address: string): boolean {
   const digits = address.slice(2);
   return digits === digits.toLowerCase() || digits === digits.toUpperCase();
-}
-
-function isCid(text: string): boolean {
-  try {
-    CID.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

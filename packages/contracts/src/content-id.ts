@@ -1,0 +1,34 @@
+/** The identifier of content. A file of its own: functions that know no content need not carry the CID code. */
+import { base32 } from 'multiformats/bases/base32';
+import { CID } from 'multiformats/cid';
+import * as z from 'zod/mini';
+
+/**
+ * A content identifier of IPFS (CID v0 or v1) as text: v0 in base58btc, v1 in lower-case base32.
+ * The form that the creator registered is the one shown; {@link canonicalCid} is the one compared.
+ */
+export const contentIdSchema = z
+  .pipe(
+    z.string().check(z.minLength(1), z.maxLength(128), z.refine(isCid, 'is not a CID of version 0 or 1')),
+    // CID.parse remembers the text it was given, padding and all, and would give that back: the bytes have one spelling.
+    z.transform((text) => CID.decode(CID.parse(text).bytes).toString()),
+  )
+  .brand<'ContentId'>();
+export type ContentId = z.output<typeof contentIdSchema>;
+
+/**
+ * The one text that stands for a piece of content whichever CID version named it: CID v1 in base32.
+ * Two creators can't register the same bytes, one under each version.
+ */
+export function canonicalCid(contentId: ContentId): string {
+  return CID.parse(contentId).toV1().toString(base32);
+}
+
+function isCid(text: string): boolean {
+  try {
+    CID.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
