@@ -204,6 +204,15 @@ export const operationTexts: { readonly [E in KnownEndpoint as E['name']]: Texts
     },
     answers: { 200: 'One page.' },
   },
+  searchContent: {
+    description:
+      'Every word of the query has to begin a word of the title, the tags, the category or the creator’s name; a word of one letter has to ' +
+      'be a whole word. Case and accents do not matter. Words of the title weigh most, then tags, then the category, then the name; ' +
+      'among equals the newest comes first. Content is found a moment after it was registered or changed. Of a very common word the ' +
+      'best thousand pieces are looked at: more words find more.',
+    query: { q: 'The words to look for.', ...paging },
+    answers: { 200: 'One page, the best first.' },
+  },
   getContent: {
     description: 'Any CID that names the same bytes finds it.',
     parameters: contentPath,

@@ -10,6 +10,7 @@ import {
 } from './content.ts';
 import { checkHealth } from './health.ts';
 import { getPurchase, listPurchases, purchaseContent, submitPayment } from './purchases.ts';
+import { searchContent } from './search.ts';
 import { getMyProfile, listUsersByRegion, updateMyProfile } from './users.ts';
 
 export const endpoints = [
@@ -23,6 +24,7 @@ export const endpoints = [
   listUsersByRegion,
   uploadContent,
   listContent,
+  searchContent,
   getContent,
   updateContent,
   getContentUrl,
