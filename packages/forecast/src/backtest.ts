@@ -1,4 +1,5 @@
 import { addBlock, blockEnd, blocks, memberWeights } from './combination.ts';
+import type { Scale } from './scale.ts';
 import type { Track } from './track.ts';
 
 /** How many steps of the past the members are tested on. */
@@ -20,14 +21,19 @@ export interface Trial {
 interface Origin {
   /** The length of the history when the forecasts were made. */
   readonly position: number;
-  /** Row by member, column by step ahead. */
-  readonly forecasts: Float64Array;
+  readonly forecasts: MemberForecasts;
+}
+
+/** The same forecasts in original units and on the log scale: row by member, column by step ahead. */
+interface MemberForecasts {
+  readonly linear: Float64Array;
+  readonly log: Float64Array;
 }
 
 interface Test {
   readonly origin: Origin;
   readonly actual: Float64Array;
-  /** Summed absolute errors, row by member, column by block. */
+  /** Summed absolute errors, weighted by age: row by member, column by block. */
   readonly errors: Float64Array;
 }
 
@@ -45,15 +51,21 @@ export const testedSpan = (horizon: number): number => (originsFor(horizon) + 1)
 export class Backtest {
   readonly #members: number;
   readonly #horizon: number;
+  readonly #scale: Scale;
+  readonly #halfLife: number;
   readonly #origins: Origin[] = [];
 
-  constructor(members: number, horizon: number) {
-    this.#members = members;
-    this.#horizon = horizon;
+  /** `halfLife`: after how many steps a test counts half. */
+  constructor(settings: { members: number; horizon: number; scale: Scale; halfLife: number }) {
+    this.#members = settings.members;
+    this.#horizon = settings.horizon;
+    this.#scale = settings.scale;
+    this.#halfLife = settings.halfLife;
   }
 
+  /** Keeps what the members (row by row) forecast when the history was `position` steps long. */
   remember(position: number, forecasts: Float64Array): void {
-    this.#origins.push({ position, forecasts });
+    this.#origins.push({ position, forecasts: this.#onBothScales(forecasts) });
     if (this.#origins.length > originsFor(this.#horizon)) this.#origins.shift();
   }
 
@@ -67,7 +79,7 @@ export class Backtest {
       .map((origin) => this.#test(origin, actuals));
     const errors = new Float64Array(this.#members * blocks);
     for (const test of tests) addTo(errors, test.errors, 1);
-    const point = this.#mix(forecasts, errors, tests.length);
+    const point = this.#mix(this.#onBothScales(forecasts), errors, tests.length);
     const trials = tests.map((test) => {
       const others = errors.slice();
       for (const other of tests) {
@@ -83,30 +95,36 @@ export class Backtest {
     return { point, weights: memberWeights(errors, 0, tests.length), trials };
   }
 
-  #mix(forecasts: Float64Array, errors: Float64Array, tests: number): Float64Array {
+  #onBothScales(forecasts: Float64Array): MemberForecasts {
+    return { linear: forecasts, log: forecasts.map((value) => this.#scale.toLog(value)) };
+  }
+
+  /** Mixes on the log scale: one member that runs high then does less harm than in a plain mean. */
+  #mix({ log }: MemberForecasts, errors: Float64Array, tests: number): Float64Array {
     const mixed = new Float64Array(this.#horizon);
     for (let block = 0, from = 0; block < blocks; block++) {
       const to = blockEnd(block, this.#horizon);
-      if (to > from) addBlock(mixed, forecasts, memberWeights(errors, block, tests), from, to, this.#horizon);
+      if (to > from) addBlock(mixed, log, memberWeights(errors, block, tests), from, to, this.#horizon);
       from = to;
     }
-    return mixed;
+    return mixed.map((value) => this.#scale.fromLog(value));
   }
 
   #test(origin: Origin, actuals: Track): Test {
     const steps = Math.min(this.#horizon, actuals.length - origin.position);
     const actual = Float64Array.from({ length: steps }, (_, step) => actuals.at(origin.position + step));
     const errors = new Float64Array(this.#members * blocks);
+    const weight = 0.5 ** ((actuals.length - origin.position) / this.#halfLife);
     for (let member = 0; member < this.#members; member++) {
       for (let block = 0, step = 0; block < blocks; block++) {
         const end = Math.min(blockEnd(block, this.#horizon), steps);
         let sum = 0;
         for (; step < end; step++) {
           const error =
-            (origin.forecasts[member * this.#horizon + step] as number) - (actual[step] as number);
+            (origin.forecasts.linear[member * this.#horizon + step] as number) - (actual[step] as number);
           if (!Number.isNaN(error)) sum += Math.abs(error);
         }
-        errors[member * blocks + block] = sum;
+        errors[member * blocks + block] = weight * sum;
       }
     }
     return { origin, actual, errors };

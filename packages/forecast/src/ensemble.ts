@@ -34,7 +34,13 @@ export class Ensemble {
     this.history = new History(settings.scale, settings.seasons, settings.capacity);
     this.#actuals = new Track(settings.capacity);
     this.#members = lineUp(this.history, settings.seasons, settings.capacity);
-    this.#backtest = new Backtest(this.#members.length, settings.horizon);
+    const { horizon, scale, seasons } = settings;
+    this.#backtest = new Backtest({
+      members: this.#members.length,
+      horizon,
+      scale,
+      halfLife: seasons.at(-1) ?? 100,
+    });
   }
 
   /** Learns a value; NaN is a gap. Moments that will be forgotten before anyone asks need not be tested. */
