@@ -1,5 +1,5 @@
 /** A buyer begins a purchase: the price is fixed, and what is to be paid is known. */
-import { problem } from '@glamora/contracts';
+import { canonicalCid, problem } from '@glamora/contracts';
 import type { ContentId, Problem, WalletAddress } from '@glamora/contracts';
 import type { Purchase, PurchaseRepository } from '@glamora/data';
 import { purchaseIdOf } from './purchase-id.ts';
@@ -26,7 +26,7 @@ export async function purchaseContent(
   const { content, owned, begun } = await purchases.opening(contentId, buyer, purchaseId);
 
   // Answered first: a repeated request is answered as before, even if the content went off sale or was bought since.
-  if (begun) return sameAgain(purchases, purchaseId, content?.contentId ?? contentId);
+  if (begun) return sameAgain(purchases, purchaseId, contentId);
   if (!content?.active) return problem('content_not_found');
   if (content.creator === buyer) return problem('own_content');
   if (owned) return problem('already_purchased');
@@ -50,7 +50,7 @@ export async function purchaseContent(
     case 'begun':
       return purchase;
     case 'exists':
-      return sameAgain(purchases, purchaseId, content.contentId);
+      return sameAgain(purchases, purchaseId, contentId);
     case 'changed':
       return problem('conflict', 'The price changed, or the content went off sale, at this very moment');
   }
@@ -63,5 +63,6 @@ async function sameAgain(
 ): Promise<Purchase | Problem<'idempotency_key_reused' | 'conflict'>> {
   const purchase = await purchases.find(purchaseId);
   if (!purchase) return problem('conflict');
-  return purchase.contentId === contentId ? purchase : problem('idempotency_key_reused');
+  const isSameContent = canonicalCid(purchase.contentId) === canonicalCid(contentId);
+  return isSameContent ? purchase : problem('idempotency_key_reused');
 }

@@ -26,12 +26,13 @@ export const unminedTransactionMinutes = 24 * 60;
 
 /** Delivered twice or late, a message changes nothing: every write is conditional on this payment still settling. */
 export async function settlePurchase(
-  { purchaseId, transactionHash, submittedAt }: SettlePurchaseMessage,
+  message: SettlePurchaseMessage,
   attempt: number,
   { purchases, verifyPayment, now }: Dependencies,
 ): Promise<Settlement> {
-  const purchase = await purchases.find(purchaseId);
-  if (purchase?.status !== 'SETTLING' || purchase.transactionHash !== transactionHash) return 'superseded';
+  const { transactionHash, submittedAt } = message;
+  const purchase = await purchases.find(message.purchaseId);
+  if (!purchase || !isAwaited(message, purchase)) return 'superseded';
 
   const verdict = await verifyPayment(
     { ...purchase, expiresAt: new Date(purchase.expiresAt) },
@@ -46,6 +47,15 @@ export async function settlePurchase(
       if (!isOverdue(verdict.because, submittedAt, now())) return { waitSeconds: waitSeconds(attempt) };
       return ended(await purchases.fail(purchase, transactionHash, 'transaction_not_found'), 'failed');
   }
+}
+
+/** A failed payment may be named again: an earlier message of it, come late, must not end the new one by its own age. */
+function isAwaited({ transactionHash, submittedAt }: SettlePurchaseMessage, purchase: Purchase): boolean {
+  return (
+    purchase.status === 'SETTLING' &&
+    purchase.transactionHash === transactionHash &&
+    purchase.submittedAt === submittedAt
+  );
 }
 
 async function confirm(
