@@ -1,0 +1,94 @@
+/** Every service's serverless.yml, read as it is written: variables are not resolved. */
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { parse } from 'yaml';
+
+export interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+}
+
+interface QueueEvent {
+  readonly arn: { readonly 'Fn::GetAtt': readonly [string, string] };
+  readonly maximumConcurrency?: number;
+  readonly functionResponseType?: string;
+}
+
+interface StreamEvent {
+  readonly functionResponseType?: string;
+  readonly destinations?: { readonly onFailure?: unknown };
+}
+
+interface Event {
+  readonly http?: { readonly method: string; readonly path: string };
+  readonly sqs?: QueueEvent;
+  readonly stream?: StreamEvent;
+}
+
+interface FunctionDeclaration {
+  readonly name: string;
+  readonly handler: string;
+  readonly memorySize?: number;
+  /** Seconds. */
+  readonly timeout?: number;
+  readonly reservedConcurrency?: unknown;
+  readonly provisionedConcurrency?: unknown;
+  readonly events?: readonly Event[];
+  readonly environment?: Readonly<Record<string, unknown>>;
+  /** A text stands for statements that services share. */
+  readonly iamRoleStatements?: readonly (Statement | string)[];
+}
+
+export interface DeclaredFunction extends FunctionDeclaration {
+  readonly key: string;
+  /** Of the service, absolute. */
+  readonly directory: string;
+  readonly service: DeclaredService;
+}
+
+interface QueueResource {
+  readonly Type: string;
+  readonly Properties?: {
+    readonly VisibilityTimeout?: number;
+    readonly RedrivePolicy?: { readonly maxReceiveCount: number };
+  };
+}
+
+interface DeclaredService {
+  readonly service: string;
+  readonly functions?: Readonly<Record<string, FunctionDeclaration>>;
+  readonly resources?: { readonly Resources?: Readonly<Record<string, QueueResource>> };
+}
+
+const repository = join(import.meta.dirname, '../../..');
+
+/** A YAML file of the repository. */
+export function parsed(file: string): unknown {
+  return parse(readFileSync(join(repository, file), 'utf8'));
+}
+
+/** All functions of all services. */
+export function declaredFunctions(): readonly DeclaredFunction[] {
+  return globSync('services/*/serverless.yml', { cwd: repository })
+    .toSorted()
+    .flatMap((file) => {
+      const service = parsed(file) as DeclaredService;
+      const directory = join(repository, dirname(file));
+      return Object.entries(service.functions ?? {}).map(([key, declaration]) => ({
+        ...declaration,
+        key,
+        directory,
+        service,
+      }));
+    });
+}
+
+/** The file that holds a function's entry, without its ending. */
+export function entryOf({ directory, handler }: DeclaredFunction): string {
+  return join(directory, dirname(handler), basename(handler).split('.')[0] ?? '');
+}
+
+export function hasEntry(declared: DeclaredFunction): boolean {
+  return existsSync(`${entryOf(declared)}.ts`);
+}
