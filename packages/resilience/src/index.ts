@@ -2,5 +2,7 @@ export { awsClientSettings, guardClient, isServiceFailure } from './aws-client.t
 export { createBreaker } from './breaker.ts';
 export type { Breaker, BreakerSettings } from './breaker.ts';
 export { createDocumentClient } from './document-client.ts';
-export { createQueueClient, openQueue } from './queue.ts';
-export type { Queue } from './queue.ts';
+export { createQueueClient, openConsumedQueue, openQueue } from './queue.ts';
+export type { ConsumedQueue, Queue } from './queue.ts';
+export { createSignedHttp } from './signed-http.ts';
+export type { SendSigned, SignedAnswer, SignedCall, SignedHttpSettings } from './signed-http.ts';
