@@ -26,6 +26,7 @@ export function analogueMember(
   return {
     name,
     space,
+    share: 1,
     observe() {},
     predict(horizon, target) {
       const now = source.length;

@@ -49,15 +49,15 @@ export const testedSpan = (horizon: number): number => (originsFor(horizon) + 1)
 
 /** What the members said at moments of the past, how it turned out, and the weights that this recommends. */
 export class Backtest {
-  readonly #members: number;
+  readonly #shares: readonly number[];
   readonly #horizon: number;
   readonly #scale: Scale;
   readonly #halfLife: number;
   readonly #origins: Origin[] = [];
 
-  /** `halfLife`: after how many steps a test counts half. */
-  constructor(settings: { members: number; horizon: number; scale: Scale; halfLife: number }) {
-    this.#members = settings.members;
+  /** `shares`: one a member; `halfLife`: after how many steps a test counts half. */
+  constructor(settings: { shares: readonly number[]; horizon: number; scale: Scale; halfLife: number }) {
+    this.#shares = settings.shares;
     this.#horizon = settings.horizon;
     this.#scale = settings.scale;
     this.#halfLife = settings.halfLife;
@@ -77,7 +77,7 @@ export class Backtest {
     const tests = this.#origins
       .filter(({ position }) => position < actuals.length)
       .map((origin) => this.#test(origin, actuals));
-    const errors = new Float64Array(this.#members * blocks);
+    const errors = new Float64Array(this.#shares.length * blocks);
     for (const test of tests) addTo(errors, test.errors, 1);
     const point = this.#mix(this.#onBothScales(forecasts), errors, tests.length);
     const trials = tests.map((test) => {
@@ -92,7 +92,7 @@ export class Backtest {
         actual: test.actual,
       };
     });
-    return { point, weights: memberWeights(errors, 0, tests.length), trials };
+    return { point, weights: memberWeights(errors, this.#shares, 0, tests.length), trials };
   }
 
   #onBothScales(forecasts: Float64Array): MemberForecasts {
@@ -104,7 +104,8 @@ export class Backtest {
     const mixed = new Float64Array(this.#horizon);
     for (let block = 0, from = 0; block < blocks; block++) {
       const to = blockEnd(block, this.#horizon);
-      if (to > from) addBlock(mixed, log, memberWeights(errors, block, tests), from, to, this.#horizon);
+      if (to > from)
+        addBlock(mixed, log, memberWeights(errors, this.#shares, block, tests), from, to, this.#horizon);
       from = to;
     }
     return mixed.map((value) => this.#scale.fromLog(value));
@@ -113,9 +114,9 @@ export class Backtest {
   #test(origin: Origin, actuals: Track): Test {
     const steps = Math.min(this.#horizon, actuals.length - origin.position);
     const actual = Float64Array.from({ length: steps }, (_, step) => actuals.at(origin.position + step));
-    const errors = new Float64Array(this.#members * blocks);
+    const errors = new Float64Array(this.#shares.length * blocks);
     const weight = 0.5 ** ((actuals.length - origin.position) / this.#halfLife);
-    for (let member = 0; member < this.#members; member++) {
+    for (let member = 0; member < this.#shares.length; member++) {
       for (let block = 0, step = 0; block < blocks; block++) {
         const end = Math.min(blockEnd(block, this.#horizon), steps);
         let sum = 0;

@@ -1,5 +1,8 @@
 /** How strongly a smaller past error is preferred: more so, the more often the members were tested. */
-export const tuning = { sharpness: 5, perTest: 0.04, blockShare: 0.6 };
+const leastSharpness = 5;
+const sharpnessPerTest = 0.04;
+/** How much of the say the errors of the block itself have, beside those of the whole horizon. */
+const blockSay = 0.6;
 
 /** Members differ near and far: their errors are kept for the first eighth of the horizon, up to its half, and the rest. */
 const blockEnds = [1 / 8, 1 / 2, 1];
@@ -14,19 +17,24 @@ export const blockEnd = (block: number, horizon: number): number =>
  * error, sharpened, where the block's own errors and those of the whole horizon share the say. Fitting the weights instead
  * (least squares, least absolute deviations) was tried and lost on what it had not seen: few tests, strongly correlated members.
  */
-export function memberWeights(errors: Float64Array, block: number, tests: number): Float64Array {
-  const members = errors.length / blocks;
+export function memberWeights(
+  errors: Float64Array,
+  shares: readonly number[],
+  block: number,
+  tests: number,
+): Float64Array {
+  const members = shares.length;
   const overall = relativeToBest(
     Float64Array.from({ length: members }, (_, member) => total(errors, member)),
   );
   const own = relativeToBest(
     Float64Array.from({ length: members }, (_, member) => errors[member * blocks + block] as number),
   );
-  const sharpness = tuning.sharpness + tuning.perTest * tests;
-  const weights = overall.map(
-    (ratio, member) =>
-      (ratio ** (1 - tuning.blockShare) * (own[member] as number) ** tuning.blockShare) ** -sharpness,
-  );
+  const sharpness = leastSharpness + sharpnessPerTest * tests;
+  const weights = overall.map((ratio, member) => {
+    const error = ratio ** (1 - blockSay) * (own[member] as number) ** blockSay;
+    return (shares[member] as number) * error ** -sharpness;
+  });
   const sum = weights.reduce((left, right) => left + right, 0);
   return weights.map((weight) => weight / sum);
 }
@@ -37,10 +45,11 @@ function total(errors: Float64Array, member: number): number {
   return sum;
 }
 
-/** Ratios to the smallest error; members that are perfect on a perfectly regular series share it. */
+/** Ratios to the smallest error, at most a thousand million: members that are perfect on a regular series share it. */
 function relativeToBest(errors: Float64Array): Float64Array {
   const smallest = errors.reduce((left, right) => Math.min(left, right), Number.POSITIVE_INFINITY);
-  const floor = smallest > 0 ? smallest * 1e-9 : 1e-9;
+  const largest = errors.reduce((left, right) => Math.max(left, right), 0);
+  const floor = largest > 0 ? largest * 1e-9 : 1;
   return errors.map((error) => (error + floor) / (smallest + floor));
 }
 

@@ -36,7 +36,7 @@ export class Ensemble {
     this.#members = lineUp(this.history, settings.seasons, settings.capacity);
     const { horizon, scale, seasons } = settings;
     this.#backtest = new Backtest({
-      members: this.#members.length,
+      shares: this.#members.map(({ share }) => share),
       horizon,
       scale,
       halfLife: seasons.at(-1) ?? 100,

@@ -6,6 +6,8 @@ export interface Member {
   readonly name: string;
   /** In which space the member reads and answers. */
   readonly space: 'log' | 'linear';
+  /** How much it counts among members with equal errors: less where several think alike, more where it stands alone. */
+  readonly share: number;
   /** Learns from the value that was just pushed to the history; an untrusted one (a filled gap) teaches nothing. */
   observe(trusted: boolean): void;
   /** Writes the next `horizon` values to the front of `target`, or answers false where it knows too little yet. */

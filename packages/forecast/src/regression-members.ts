@@ -14,6 +14,7 @@ export function levelRegression(
   return {
     name,
     space,
+    share: 0.5,
     observe: (trusted) => regression.observe(trusted),
     predict(horizon, target) {
       if (!regression.ready) return false;
@@ -36,6 +37,7 @@ export function differenceRegression(
   return {
     name,
     space,
+    share: 1,
     observe(trusted) {
       if (source.length < 2) return;
       differences.push(source.at(source.length - 1) - source.at(source.length - 2));
@@ -68,6 +70,7 @@ export function profileRegression(
   return {
     name,
     space,
+    share: 1,
     observe(trusted) {
       const value = source.at(source.length - 1);
       if (profile.ready) {
