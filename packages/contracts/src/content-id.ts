@@ -9,7 +9,7 @@ import * as z from 'zod/mini';
  */
 export const contentIdSchema = z
   .pipe(
-    z.string().check(z.minLength(1), z.maxLength(128), z.refine(isCid, 'is not a CID of version 0 or 1')),
+    z.string().check(z.minLength(1, { abort: true }), z.maxLength(128, { abort: true }), z.refine(isCid, 'is not a CID of version 0 or 1')),
     // CID.parse remembers the text it was given, padding and all, and would give that back: the bytes have one spelling.
     z.transform((text) => CID.decode(CID.parse(text).bytes).toString()),
   )

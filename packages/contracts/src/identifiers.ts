@@ -14,7 +14,7 @@ export type { ContentId } from './content-id.ts';
 export const walletAddressSchema = z
   .pipe(
     z.string().check(
-      z.regex(/^0x[0-9a-fA-F]{40}$/, 'must be 0x and 40 hexadecimal digits'),
+      z.regex(/^0x[0-9a-fA-F]{40}$/, { error: 'must be 0x and 40 hexadecimal digits', abort: true }),
       z.refine((address) => isOneCase(address) || isAddress(address), 'has a wrong EIP-55 checksum'),
     ),
     z.transform((address) => address.toLowerCase() as `0x${string}`),

@@ -1,4 +1,5 @@
 export * from './endpoint.ts';
+export * from './http/analytics.ts';
 export * from './http/auth.ts';
 export * from './http/content.ts';
 export * from './http/endpoints.ts';
@@ -8,6 +9,9 @@ export * from './http/purchases.ts';
 export * from './http/search.ts';
 export * from './http/users.ts';
 export * from './identifiers.ts';
+export * from './messages/analytics.ts';
+export * from './messages/delivery.ts';
+export * from './messages/notifications.ts';
 export * from './messages/search.ts';
 export * from './messages/settlement.ts';
 export * from './problems.ts';

@@ -213,6 +213,13 @@ export const operationTexts: { readonly [E in KnownEndpoint as E['name']]: Texts
     query: { q: 'The words to look for.', ...paging },
     answers: { 200: 'One page, the best first.' },
   },
+  getTrending: {
+    description:
+      'Each sale counts five points and each opening by a buyer one (once an hour); points lose half their weight in seven days. `score` is what is left of them now.',
+    query: { limit: paging.limit },
+    answers: { 200: 'The most sought after first.' },
+    answerHeaders: { 'Cache-Control': 'Caches may keep the answer for a minute.' },
+  },
   getContent: {
     description: 'Any CID that names the same bytes finds it.',
     parameters: contentPath,
@@ -248,7 +255,28 @@ export const operationTexts: { readonly [E in KnownEndpoint as E['name']]: Texts
     description: 'Every user is a possible creator: one without content has an empty list.',
     parameters: { walletAddress: 'The creator’s wallet.' },
     query: paging,
-    answers: { 200: 'The profile and one page of content.' },
+    answers: { 200: 'The profile, one page of content, and what was counted.' },
+  },
+  listSales: {
+    description:
+      'Every day of the range is there, days without a sale with zeros. Days begin at midnight UTC; a sale counts on the day on which it was confirmed, ' +
+      'a moment after that. Without `from` and `to`: the last 30 days.',
+    parameters: { walletAddress: 'One’s own wallet.' },
+    query: {
+      from: 'The first day, such as `2026-11-01`; comes together with `to`.',
+      to: 'The last day, itself included; at most 366 days are answered at once.',
+    },
+    answers: { 200: 'The days in order, and their sum.' },
+    answerExample: {
+      walletAddress: sample.creatorAddress,
+      from: '2026-11-19',
+      to: '2026-11-20',
+      days: [
+        { date: '2026-11-19', sales: 0, revenueWei: '0', buyers: 0, views: 4 },
+        { date: '2026-11-20', sales: 2, revenueWei: '100000000000000000', buyers: 2, views: 11 },
+      ],
+      total: { sales: 2, revenueWei: '100000000000000000', views: 15 },
+    },
   },
   purchaseContent: {
     description:

@@ -6,6 +6,7 @@ export const hashText = z.string().check(z.regex(/^0x[0-9a-f]{64}$/));
 export const weiText = z.string().check(z.regex(/^(0|[1-9][0-9]*)$/));
 export const timeText = z.iso.datetime();
 export const cidText = z.string();
+export const count = z.number().check(z.int(), z.minimum(0));
 
 /** `?limit=`: 1 to 100, 20 where it is not given. */
 const limit = z._default(

@@ -5,6 +5,7 @@ import { contentIdSchema, maximumWei, walletAddressSchema, weiSchema } from '../
 import {
   addressText,
   cidText,
+  count,
   pageOf,
   pageQuery,
   personText,
@@ -138,15 +139,20 @@ export const getContentUrl = defineEndpoint({
   problems: ['content_not_found', 'purchase_required'],
 });
 
+/** What anyone may see of a creator's success; what was earned is for the creator alone. */
+export const creatorStatsView = z.object({ sales: count, buyers: count, views: count });
+
 export const getCreatorProfile = defineEndpoint({
   name: 'getCreatorProfile',
   method: 'GET',
   path: '/creators/{walletAddress}',
   tag: 'creators',
-  summary: 'A creator’s profile and content, newest first',
+  summary: 'A creator’s profile, success and content, newest first',
   authentication: 'none',
   parameters: z.object({ walletAddress: walletAddressSchema }),
   query: z.strictObject(pageQuery),
-  responses: { 200: z.object({ profile: profileView, content: pageOf(contentView) }) },
+  responses: {
+    200: z.object({ profile: profileView, content: pageOf(contentView), stats: creatorStatsView }),
+  },
   problems: ['creator_not_found', 'invalid_cursor'],
 });

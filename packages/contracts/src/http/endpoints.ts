@@ -1,4 +1,5 @@
 /** Every HTTP call, in the order in which the documentation shows them. */
+import { getTrending, listSales } from './analytics.ts';
 import { authenticateUser, createNonce, endSession, getPublicKeys, refreshSession } from './auth.ts';
 import {
   getContent,
@@ -25,10 +26,12 @@ export const endpoints = [
   uploadContent,
   listContent,
   searchContent,
+  getTrending,
   getContent,
   updateContent,
   getContentUrl,
   getCreatorProfile,
+  listSales,
   purchaseContent,
   submitPayment,
   getPurchase,
