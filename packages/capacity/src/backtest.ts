@@ -1,0 +1,127 @@
+import { InvalidInput } from './invalid-input.ts';
+import { ensembleForecaster, type LoadForecaster, rememberedForecasts } from './policies/load-forecaster.ts';
+import { oraclePolicy } from './policies/oracle.ts';
+import type { Policy, PolicyName } from './policies/policy.ts';
+import { PredictivePolicy } from './policies/predictive.ts';
+import { naivePolicy, nonePolicy, scheduledPolicy, staticPolicy } from './policies/simple-policies.ts';
+import { targetTrackingPolicy } from './policies/target-tracking.ts';
+import type { LambdaSettings } from './simulator/settings.ts';
+import { type Outcome, simulate } from './simulator/simulate.ts';
+import { resample, type Trace } from './trace.ts';
+
+/** The setting that trades cost for cold starts; each policy has one, or none. */
+export interface Knobs {
+  /** Of target tracking: share of provisioned environments in use, 0 to 1. */
+  readonly target: number;
+  /** Of predictive and oracle: US dollars for a cold start avoided. */
+  readonly coldStartPrice: number;
+  /** Of static and scheduled: provisioned environments. */
+  readonly capacity: number;
+}
+
+/** Each knob's values in a sweep. */
+const sweptTargets = [0.5, 0.6, 0.7, 0.8, 0.9];
+const sweptPrices = [0, 0.001, 0.002, 0.003, 0.004, 0.006, 0.01, 0.03, 0.3];
+const sweptCapacities = [0.5, 0.75, 1, 1.5, 2, 3];
+
+export const defaultTarget = 0.7;
+/** A fifth of a cent: at 512 MB, what an environment costs that stands idle for twenty minutes. */
+export const defaultColdStartPrice = 0.002;
+
+const secondsInDay = 86_400;
+
+/** Replays one trace under many policies, all on the same terms. */
+export class Backtest {
+  readonly trace: Trace;
+  readonly settings: LambdaSettings;
+  /** Of static and scheduled unless told otherwise: what target tracking would hold for the mean of the warm-up. */
+  readonly baseCapacity: number;
+  readonly #minutes: Trace;
+  readonly #forecasters: () => LoadForecaster;
+  readonly #trackingTarget: number | undefined;
+
+  private constructor(trace: Trace, minutes: Trace, settings: LambdaSettings, options: BacktestOptions) {
+    this.trace = trace;
+    this.settings = settings;
+    this.#minutes = minutes;
+    this.#forecasters = rememberedForecasts(options.forecaster ?? ensembleForecaster);
+    this.#trackingTarget = options.trackingTarget;
+    this.baseCapacity = Math.max(Math.ceil(warmUpConcurrency(minutes, settings) / defaultTarget), 1);
+  }
+
+  static of(trace: Trace, settings: LambdaSettings, options: BacktestOptions = {}): Backtest | InvalidInput {
+    const minutes = resample(trace, 60);
+    if (minutes instanceof InvalidInput) return minutes;
+    const duration = minutes.requests.length * minutes.stepSeconds;
+    if (settings.warmUpSeconds >= duration) {
+      return new InvalidInput(
+        `The trace covers ${duration} s, no more than the ${settings.warmUpSeconds} s that are not counted.`,
+      );
+    }
+    return new Backtest(trace, minutes, settings, options);
+  }
+
+  run(name: PolicyName, knobs: Partial<Knobs> = {}): Outcome | InvalidInput {
+    return simulate(this.trace, this.settings, this.#policy(name, knobs));
+  }
+
+  /** The values of the policy's knob that a sweep tries; one empty setting where it has none. */
+  sweep(name: PolicyName): readonly Partial<Knobs>[] {
+    switch (name) {
+      case 'target-tracking':
+      case 'target-tracking-max':
+        return sweptTargets.map((target) => ({ target }));
+      case 'predictive':
+      case 'oracle':
+        return sweptPrices.map((coldStartPrice) => ({ coldStartPrice }));
+      case 'static':
+      case 'scheduled':
+        return sweptCapacities.map((factor) => ({ capacity: Math.ceil(this.baseCapacity * factor) }));
+      case 'none':
+      case 'naive':
+        return [{}];
+    }
+  }
+
+  #policy(name: PolicyName, knobs: Partial<Knobs>): Policy {
+    const {
+      target = defaultTarget,
+      coldStartPrice = defaultColdStartPrice,
+      capacity = this.baseCapacity,
+    } = knobs;
+    switch (name) {
+      case 'none':
+        return nonePolicy();
+      case 'static':
+        return staticPolicy(capacity);
+      case 'target-tracking':
+        return targetTrackingPolicy({ target });
+      case 'target-tracking-max':
+        return targetTrackingPolicy({ target, statistic: 'maximum' });
+      case 'scheduled':
+        return scheduledPolicy(capacity);
+      case 'naive':
+        return naivePolicy();
+      case 'predictive':
+        return new PredictivePolicy(this.settings, this.#forecasters(), {
+          coldStartPrice,
+          trackingTarget: this.#trackingTarget,
+        });
+      case 'oracle':
+        return oraclePolicy(this.#minutes, this.settings, coldStartPrice);
+    }
+  }
+}
+
+export interface BacktestOptions {
+  /** Makes the predictive policy's forecaster; the forecast package's ensemble by default. */
+  readonly forecaster?: () => LoadForecaster;
+  readonly trackingTarget?: number | undefined;
+}
+
+function warmUpConcurrency({ requests, stepSeconds }: Trace, settings: LambdaSettings): number {
+  const seconds = Math.max(settings.warmUpSeconds, secondsInDay);
+  const steps = Math.min(Math.ceil(seconds / stepSeconds), requests.length);
+  const total = requests.subarray(0, steps).reduce((sum, count) => sum + count, 0);
+  return (total / (steps * stepSeconds)) * (settings.durationMs / 1000);
+}
