@@ -17,9 +17,6 @@ import type { QueueServer, SettlementQueue } from './settlement-queue.ts';
 const rpcUrlParameter = '/glamora/test/chain/rpc-url';
 const empty = { visible: 0, inFlight: 0, delayed: 0 };
 
-// Queues count delays in seconds, and a busy machine adds its own.
-jest.setTimeout(20_000);
-
 let market: Marketplace;
 let chain: CheckoutChain;
 let proxy: ChainProxy;
