@@ -1,3 +1,5 @@
+export { ArchiveRepository } from './archive.ts';
+export type { ArchivePart, ArchiveWalk, Lease, LeaseResult, PartReference } from './archive.ts';
 export { batchGet, BatchIncomplete, batchWrite } from './batch.ts';
 export type { BatchRetry, BatchWrite } from './batch.ts';
 export { ContentRepository } from './content.ts';
@@ -5,6 +7,21 @@ export type { Content, ContentChanges, ContentListing } from './content.ts';
 export type { Page, PageRequest } from './ordered-list.ts';
 export { PurchaseRepository } from './purchases.ts';
 export type { PaymentReference, Purchase, PurchaseOpening, StoredPurchaseStatus } from './purchases.ts';
+export { RecentContentRepository } from './recent-content.ts';
+export type { RecentPlace } from './recent-content.ts';
+export { searchContent } from './search-content.ts';
+export { compareMatches } from './search-index.ts';
+export type {
+  Matches,
+  MatchRequest,
+  SearchDocument,
+  SearchIndex,
+  SearchMatch,
+  StoredSearchDocument,
+} from './search-index.ts';
+export { indexContent } from './search-indexing.ts';
+export type { Indexing } from './search-indexing.ts';
+export { TableSearchIndex } from './search-table-index.ts';
 export { SessionRepository } from './sessions.ts';
 export type { Challenge, Session } from './sessions.ts';
 export { openTable } from './table.ts';

@@ -11,7 +11,14 @@ import type { PrimaryKey } from './table.ts';
  * partition. Readers merge the shards in order. Raising a number moves new rows only: existing ones are found
  * where they are as long as no number shrinks.
  */
-export const shardCounts = { region: 4, category: 4, recent: 4, catalogue: 4 } as const;
+export const shardCounts = {
+  region: 4,
+  category: 4,
+  recent: 4,
+  catalogue: 4,
+  search: 4,
+  marketplace: 8,
+} as const;
 
 /** Prices sort as text: as wide as the largest price, 10^30 wei. */
 const priceWidth = 31;
@@ -25,6 +32,12 @@ export const sessionKey = (sessionId: string): PrimaryKey => ({ PK: `SESSION#${s
 export const contentKey = (contentId: ContentId): PrimaryKey => ({
   PK: `CONTENT#${canonicalCid(contentId)}`,
   SK: 'METADATA',
+});
+
+/** What search knows of a piece of content; beside the content, so that a scan meets both together. */
+export const searchDocumentKey = (contentId: ContentId): PrimaryKey => ({
+  PK: contentKey(contentId).PK,
+  SK: 'SEARCH',
 });
 
 export const purchaseKey = (
@@ -115,6 +128,87 @@ export const salesOfSeller = {
   sortKey: (createdAt: string) => `SALE#${createdAt}`,
 };
 
+/** How far the walk that archives old rows has come. */
+export const archiveWalkKey: PrimaryKey = { PK: 'ARCHIVE', SK: 'WALK' };
+
+/** What was written to the archive, by entity and time. */
+export const archiveParts = {
+  partitionKey: archiveWalkKey.PK,
+  /** How the sort keys of an entity's parts begin, or of all. */
+  from: (entity?: string) => (entity === undefined ? 'PART#' : `PART#${entity}#`),
+};
+
+export const archivePartKey = (entity: string, month: string, name: string): PrimaryKey => ({
+  PK: archiveParts.partitionKey,
+  SK: `${archiveParts.from(entity)}${month}#${name}`,
+});
+
+/**
+ * Content by a word that it is found by. A partition holds all words with the same two first letters; within a word the
+ * heaviest come first, and of these the newest, so that whoever reads only the beginning reads the best.
+ */
+export const contentByWord = {
+  partitions: (word: string) => shards(wordPartition(word), shardCounts.search),
+  key: (word: string, weight: number, createdAt: string, contentId: ContentId): PrimaryKey => {
+    const canonical = canonicalCid(contentId);
+    return {
+      PK: shard(wordPartition(word), canonical, shardCounts.search),
+      SK: `${word}#${heaviest - weight}#${newestFirst(createdAt)}#${canonical}`,
+    };
+  },
+  /** How the sort keys of exactly this word begin. */
+  beginning: (word: string) => `${word}#`,
+  /** What a sort key says. */
+  read: (sortKey: string) => {
+    const [word = '', lightness, age, contentId] = sortKey.split('#');
+    return {
+      word,
+      weight: heaviest - Number(lightness),
+      createdAt: new Date(lastTime - Number(age)).toISOString(),
+      contentId: contentId as ContentId,
+    };
+  },
+};
+
+/** What was counted of a creator, by day in UTC and in all. */
+export const statisticsOfCreator = {
+  partitionKey: (creator: WalletAddress) => `STATS#${creator}`,
+  /** `2026-11-20`. */
+  day: (date: string) => `DAY#${date}`,
+  total: 'TOTAL',
+};
+
+/** What was counted of all creators, by day; every shard holds a part of each day. */
+export const statisticsOfMarketplace = {
+  partitions: () => shards('STATS#MARKETPLACE', shardCounts.marketplace),
+  partitionKey: (id: string) => shard('STATS#MARKETPLACE', id, shardCounts.marketplace),
+  day: statisticsOfCreator.day,
+};
+
+/** On which days a buyer bought from a creator: who is there already is no new buyer. */
+export const buyerOfCreatorKey = (creator: WalletAddress, buyer: WalletAddress): PrimaryKey => ({
+  PK: `BUYER_OF#${creator}#${buyer}`,
+  SK: 'DAYS',
+});
+
+/** That a view was counted; `hour` is written `2026-11-20T10`. */
+export const viewKey = (contentId: ContentId, viewer: WalletAddress, hour: string): PrimaryKey => ({
+  PK: `VIEW#${canonicalCid(contentId)}#${viewer}`,
+  SK: `HOUR#${hour}`,
+});
+
+/** How sought after content is, by era. */
+export const trendKey = (contentId: ContentId, era: number): PrimaryKey => ({
+  PK: `TREND#${canonicalCid(contentId)}`,
+  SK: `ERA#${String(era).padStart(4, '0')}`,
+});
+
+/** The most sought after content of all. */
+export const leaderboardKey: PrimaryKey = { PK: 'TRENDING', SK: 'LEADERBOARD' };
+
+/** Until when nothing is counted, because the counts are being made anew. */
+export const countingPauseKey: PrimaryKey = { PK: 'COUNTING', SK: 'PAUSE' };
+
 /** The first sort key of a price. */
 export const priceFrom = (priceWei: bigint) => `PRICE#${priceWei.toString().padStart(priceWidth, '0')}#`;
 
@@ -123,6 +217,20 @@ export const priceThrough = (priceWei: bigint) => `${priceFrom(priceWei)}~`;
 
 function purchasePartition(contentId: ContentId, buyer: WalletAddress): string {
   return `PURCHASE#${canonicalCid(contentId)}#${buyer}`;
+}
+
+function wordPartition(word: string): string {
+  return `SEARCH#${[...word].slice(0, 2).join('')}`;
+}
+
+/** Weights are one digit. */
+const heaviest = 9;
+
+/** The largest time of 13 digits, in milliseconds: in the year 2286. */
+const lastTime = 9_999_999_999_999;
+
+function newestFirst(createdAt: string): string {
+  return String(lastTime - Date.parse(createdAt)).padStart(13, '0');
 }
 
 function shards(value: string, count: number): string[] {

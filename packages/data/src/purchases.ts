@@ -86,6 +86,8 @@ const purchaseSchema = item({
   submittedAt: string().optional(),
   expiresAt: string(),
   confirmedAt: string().optional(),
+  /** When the sale went into its creator's statistics. */
+  countedAt: string().optional(),
   GSI1PK: string().optional().hidden(),
   GSI1SK: string().optional().hidden(),
   GSI2PK: string().optional().hidden(),
@@ -196,13 +198,27 @@ export class PurchaseRepository {
     return result.failed.includes(0) ? 'exists' : 'changed';
   }
 
-  /** Consistent: what was just written is seen. */
-  async find(purchaseId: PurchaseId): Promise<Purchase | undefined> {
-    const { Item: reference } = await this.#reference
+  /** What and when a purchase was; known also of one that has gone to the archive. */
+  async reference(
+    purchaseId: PurchaseId,
+  ): Promise<{ contentId: ContentId; buyer: WalletAddress; createdAt: string } | undefined> {
+    const { Item } = await this.#reference
       .build(GetItemCommand)
       .key({ purchaseId })
       .options({ consistent: true })
       .send();
+    return (
+      Item && {
+        contentId: Item.contentId as ContentId,
+        buyer: Item.buyer as WalletAddress,
+        createdAt: Item.createdAt,
+      }
+    );
+  }
+
+  /** Consistent: what was just written is seen. */
+  async find(purchaseId: PurchaseId): Promise<Purchase | undefined> {
+    const reference = await this.reference(purchaseId);
     if (!reference) return undefined;
     const { contentId, buyer, createdAt } = reference;
     const { Item } = await this.#purchase
@@ -268,6 +284,30 @@ export class PurchaseRepository {
     if (result.outcome === 'written') return 'confirmed';
     if (result.failed.includes(0)) return 'not_settling';
     return result.failed.includes(1) ? 'transaction_already_used' : 'already_purchased';
+  }
+
+  /** A write for {@link writeTogether}: the confirmed purchase is counted; refused where it was counted before. */
+  markCounted(
+    {
+      purchaseId,
+      contentId,
+      buyer,
+      createdAt,
+    }: Pick<Purchase, 'purchaseId' | 'contentId' | 'buyer' | 'createdAt'>,
+    now: string,
+  ) {
+    return this.#purchase
+      .build(UpdateTransaction)
+      .item({ purchaseId, contentId, buyer, createdAt, countedAt: now })
+      .options({
+        condition: {
+          and: [
+            { attr: 'status', eq: 'CONFIRMED' },
+            { attr: 'countedAt', exists: false },
+          ],
+        },
+      })
+      .params();
   }
 
   /** Ends the settlement of this payment with the reason; `not_settling` where it has ended already. */

@@ -9,8 +9,12 @@ import {
 } from '@glamora/contracts';
 import {
   accessKey,
+  archivePartKey,
+  archiveParts,
+  archiveWalkKey,
   catalogueByPrice,
   challengeKey,
+  contentByWord,
   contentKey,
   contentOfCategoryByAge,
   contentOfCategoryByPrice,
@@ -23,6 +27,7 @@ import {
   purchasesOfBuyer,
   recentContent,
   salesOfSeller,
+  searchDocumentKey,
   sessionKey,
   shardCounts,
   userKey,
@@ -56,6 +61,28 @@ describe('the keys of', () => {
     `);
   });
 
+  test('the archive: the walk, a part, all parts', () => {
+    expect([
+      archiveWalkKey,
+      archivePartKey('Purchase', '2026-11', '20261120T011500Z-1a2b-00001'),
+      archiveParts.from('Purchase'),
+      archiveParts.from(),
+    ]).toMatchInlineSnapshot(`
+     [
+       {
+         "PK": "ARCHIVE",
+         "SK": "WALK",
+       },
+       {
+         "PK": "ARCHIVE",
+         "SK": "PART#Purchase#2026-11#20261120T011500Z-1a2b-00001",
+       },
+       "PART#Purchase#",
+       "PART#",
+     ]
+    `);
+  });
+
   test('a session', () => {
     expect(sessionKey('session1')).toMatchInlineSnapshot(`
      {
@@ -72,6 +99,10 @@ describe('the keys of', () => {
        "SK": "METADATA",
      }
     `);
+  });
+
+  test('what search knows of content', () => {
+    expect(searchDocumentKey(contentId)).toMatchInlineSnapshot();
   });
 
   test('a purchase', () => {
@@ -208,6 +239,12 @@ describe('the index keys of', () => {
     expect(salesOfSeller.sortKey(createdAt)).toMatchInlineSnapshot(`"SALE#2026-01-02T03:04:05.678Z"`);
   });
 
+  test('the words of content', () => {
+    expect(contentByWord.partitions('dress')).toMatchInlineSnapshot();
+    expect(contentByWord.key('dress', 8, createdAt, contentId)).toMatchInlineSnapshot();
+    expect(contentByWord.beginning('d')).toMatchInlineSnapshot();
+  });
+
   test('the bounds of a price', () => {
     expect(priceFrom(1500n)).toMatchInlineSnapshot(`"PRICE#0000000000000000000000000001500#"`);
     expect(priceThrough(1500n)).toMatchInlineSnapshot(`"PRICE#0000000000000000000000000001500#~"`);
@@ -237,6 +274,28 @@ describe('keys', () => {
     const within = sortKeys.map((key) => key >= priceFrom(10n) && key <= priceThrough(10n));
 
     expect(within).toEqual([false, true, false]);
+  });
+
+  test('of a word say what they were made from', () => {
+    const { SK } = contentByWord.key('robe', 4, createdAt, contentId);
+
+    const read = contentByWord.read(SK);
+
+    expect(read).toEqual({ word: 'robe', weight: 4, createdAt, contentId: canonicalCid(contentId) });
+  });
+
+  test('of a word sort by its weight and then the newest first', () => {
+    const later = '2026-01-02T03:04:05.679Z';
+    const keys = [
+      contentByWord.key('robe', 8, createdAt, contentId),
+      contentByWord.key('robe', 4, later, contentId),
+      contentByWord.key('robe', 4, createdAt, contentId),
+      contentByWord.key('robes', 8, later, contentId),
+    ].map(({ SK }) => SK);
+
+    const sorted = keys.toSorted();
+
+    expect(sorted).toEqual(keys);
   });
 
   test('of two purchases begun in the same millisecond are two', () => {

@@ -1,0 +1,187 @@
+/** The bucket that holds what left the table: objects of rows, and beside each a list of their keys. */
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  RestoreObjectCommand,
+} from '@aws-sdk/client-s3';
+import type { S3Client, StorageClass, Tier } from '@aws-sdk/client-s3';
+import type { ArchivePart, PrimaryKey } from '@glamora/data';
+import { fromLine, packLines, sha256, unpackLines } from './row-format.ts';
+import type { TypedRow } from './row-format.ts';
+
+/** Lines of rows (see `toLine`) with what is to be known of them. */
+export interface PartContent {
+  readonly entityName: string;
+  /** The run that writes it and its number there. */
+  readonly run: string;
+  readonly number: number;
+  readonly lines: readonly string[];
+  readonly keys: readonly PrimaryKey[];
+  /** The date of the oldest row and of the newest. */
+  readonly from: string;
+  readonly through: string;
+  readonly archivedAt: string;
+}
+
+/** Whether an object can be read now, or has to be fetched from the cold first. */
+export type Availability =
+  | { readonly state: 'available' }
+  | { readonly state: 'cold' | 'being_fetched'; readonly storageClass: ColdClass };
+
+export type ColdClass = 'GLACIER' | 'DEEP_ARCHIVE';
+
+/** What the object holds is not what was written: its digest or its number of rows is another. */
+export type ReadResult = readonly TypedRow[] | 'corrupt';
+
+export type ArchiveBucket = ReturnType<typeof openArchiveBucket>;
+
+/** @param storageClass of the rows; the lists of keys stay where they can be read at once. */
+export function openArchiveBucket(client: S3Client, bucket: string, storageClass: StorageClass) {
+  return {
+    /** Writes rows and their list of keys. Nothing is certain before {@link read} has given them back. */
+    async write(content: PartContent): Promise<ArchivePart> {
+      const bytes = await packLines(content.lines);
+      const part = partOf(bucket, content, bytes);
+      await client.send(putRows(part, bytes, storageClass));
+      await client.send(putManifest(part, content.keys, await packManifest(part, content.keys)));
+      return part;
+    },
+
+    /** The rows, checked against digest and number; the object must be available. */
+    async read(part: ArchivePart): Promise<ReadResult> {
+      const bytes = await readObject(client, part.bucket, part.object);
+      if (bytes.length !== part.bytes || sha256(bytes) !== part.sha256) return 'corrupt';
+      const lines = await unpackLines(bytes);
+      return lines.length === part.rows ? lines.map(fromLine) : 'corrupt';
+    },
+
+    /** Keys of the rows, readable at any time. */
+    async keysOf({ bucket: name, manifest }: ArchivePart): Promise<readonly PrimaryKey[]> {
+      const [text = ''] = await unpackLines(await readObject(client, name, manifest));
+      return (JSON.parse(text) as { keys: readonly PrimaryKey[] }).keys;
+    },
+
+    async availability({ bucket: Bucket, object: Key }: ArchivePart): Promise<Availability> {
+      const { StorageClass: now, Restore } = await client.send(new HeadObjectCommand({ Bucket, Key }));
+      if (now !== 'GLACIER' && now !== 'DEEP_ARCHIVE') return { state: 'available' };
+      if (Restore?.includes('ongoing-request="false"') === true) return { state: 'available' };
+      return { state: Restore === undefined ? 'cold' : 'being_fetched', storageClass: now };
+    },
+
+    /** Asks for a copy that can be read, for as many days. It takes minutes to days, see {@link retrievalTimes}. */
+    async fetch({ bucket: Bucket, object: Key }: ArchivePart, tier: Tier, days: number): Promise<void> {
+      const RestoreRequest = { Days: days, GlacierJobParameters: { Tier: tier } };
+      try {
+        await client.send(new RestoreObjectCommand({ Bucket, Key, RestoreRequest }));
+      } catch (error) {
+        if (!(error instanceof Error) || error.name !== 'RestoreAlreadyInProgress') throw error;
+      }
+    },
+
+    /** What a run wrote of an entity, whether or not it ever told the table of it. */
+    async writtenBy(run: string, entityName: string, month: string): Promise<readonly string[]> {
+      const keys: string[] = [];
+      let ContinuationToken: string | undefined;
+      do {
+        // oxlint-disable-next-line no-await-in-loop -- a page starts where the one before it ended
+        const page = await client.send(
+          new ListObjectsV2Command({
+            Bucket: bucket,
+            Prefix: objectKey('archive', entityName, month, `${run}-`),
+            ContinuationToken,
+          }),
+        );
+        keys.push(...(page.Contents ?? []).flatMap(({ Key }) => Key ?? []));
+        ContinuationToken = page.NextContinuationToken;
+      } while (ContinuationToken !== undefined);
+      return keys;
+    },
+
+    /** The bucket keeps versions: what is discarded by mistake can be had back for a while. */
+    async discard(object: string): Promise<void> {
+      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: object }));
+    },
+  };
+}
+
+/** How long S3 says that fetching takes. GLACIER_IR is not here: it is read at once. */
+export const retrievalTimes: Readonly<
+  Record<ColdClass, Readonly<Record<'Expedited' | 'Standard' | 'Bulk', string | null>>>
+> = {
+  GLACIER: { Expedited: '1 to 5 minutes', Standard: '3 to 5 hours', Bulk: '5 to 12 hours' },
+  DEEP_ARCHIVE: { Expedited: null, Standard: 'up to 12 hours', Bulk: 'up to 48 hours' },
+};
+
+export const partName = (run: string, number: number): string =>
+  `${run}-${number.toString().padStart(5, '0')}`;
+
+export const monthOf = (time: string): string => time.slice(0, '2026-11'.length);
+
+function partOf(bucket: string, content: PartContent, bytes: Buffer): ArchivePart {
+  const { entityName, archivedAt, from, through } = content;
+  const month = monthOf(archivedAt);
+  const name = partName(content.run, content.number);
+  return {
+    entityName,
+    month,
+    name,
+    bucket,
+    object: objectKey('archive', entityName, month, `${name}.ndjson.gz`),
+    manifest: objectKey('manifests', entityName, month, `${name}.json.gz`),
+    rows: content.lines.length,
+    bytes: bytes.length,
+    sha256: sha256(bytes),
+    from,
+    through,
+    archivedAt,
+  };
+}
+
+function objectKey(
+  folder: 'archive' | 'manifests',
+  entityName: string,
+  month: string,
+  file: string,
+): string {
+  return [folder, entityName, month.replace('-', '/'), file].join('/');
+}
+
+function putRows(part: ArchivePart, Body: Buffer, StorageClass: StorageClass): PutObjectCommand {
+  return new PutObjectCommand({
+    Bucket: part.bucket,
+    Key: part.object,
+    Body,
+    StorageClass,
+    ContentType: 'application/gzip',
+    // S3 refuses bytes that arrive with another digest, and keeps this one beside them.
+    ChecksumSHA256: Buffer.from(part.sha256, 'hex').toString('base64'),
+    Metadata: { sha256: part.sha256, rows: String(part.rows), from: part.from, through: part.through },
+  });
+}
+
+function packManifest(part: ArchivePart, keys: readonly PrimaryKey[]): Promise<Buffer> {
+  return packLines([JSON.stringify({ ...part, keys })]);
+}
+
+function putManifest(
+  part: ArchivePart,
+  keys: readonly PrimaryKey[],
+  Body: Buffer,
+): PutObjectCommand {
+  return new PutObjectCommand({
+    Bucket: part.bucket,
+    Key: part.manifest,
+    Body,
+    ContentType: 'application/gzip',
+    Metadata: { keys: String(keys.length) },
+  });
+}
+
+async function readObject(client: S3Client, Bucket: string, Key: string): Promise<Uint8Array> {
+  const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
+  if (!Body) throw new Error(`${Bucket}/${Key} came without a body.`);
+  return Body.transformToByteArray();
+}

@@ -1,0 +1,10 @@
+export { monthOf, openArchiveBucket, partName, retrievalTimes } from './archive-bucket.ts';
+export type {
+  ArchiveBucket,
+  Availability,
+  ColdClass,
+  PartContent,
+  ReadResult,
+} from './archive-bucket.ts';
+export { fromLine, toLine } from './row-format.ts';
+export type { TypedRow } from './row-format.ts';
