@@ -10,7 +10,7 @@ export type {
   HttpSettings,
 } from './http-handler.ts';
 export { largestBody } from './http-request.ts';
-export { attemptAttribute, queueHandler } from './queue-handler.ts';
+export { queueHandler } from './queue-handler.ts';
 export type { MessageOutcome, QueueHandler, QueueSettings } from './queue-handler.ts';
 export { readSecretParameters } from './secret-parameters.ts';
 export { streamHandler } from './stream-handler.ts';

@@ -2,6 +2,7 @@
 import { DependencyUnavailable, problem } from '@glamora/contracts';
 import type { Problem } from '@glamora/contracts';
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import { isThrottled } from './throttling.ts';
 
 export function problemResponse(
   refusal: Problem,
@@ -36,7 +37,7 @@ export function problemFromError(error: unknown): Problem<'dependency_unavailabl
     const { retryAfterSeconds } = error;
     return problem('dependency_unavailable', { detail: error.message, retryAfterSeconds, cause: error });
   }
-  if (error instanceof Error && throttlingNames.has(error.name)) {
+  if (isThrottled(error)) {
     return problem('dependency_unavailable', {
       detail: 'Too busy just now',
       retryAfterSeconds: 1,
@@ -45,10 +46,3 @@ export function problemFromError(error: unknown): Problem<'dependency_unavailabl
   }
   return problem('internal_error', { detail: 'The request id finds this in our logs', cause: error });
 }
-
-const throttlingNames = new Set([
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  'ThrottlingException',
-  'TooManyRequestsException',
-]);

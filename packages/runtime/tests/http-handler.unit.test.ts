@@ -290,20 +290,20 @@ describe('what is thrown', () => {
     });
   });
 
-  test.each([
-    'ProvisionedThroughputExceededException',
-    'ThrottlingException',
-  ])('because of too much load becomes 503, with a moment to wait: %s', async (name) => {
-    const throttled = Object.assign(new Error('Rate exceeded for table/glamora'), { name });
+  test.each(['ProvisionedThroughputExceededException', 'ThrottlingException'])(
+    'because of too much load becomes 503, with a moment to wait: %s',
+    async (name) => {
+      const throttled = Object.assign(new Error('Rate exceeded for table/glamora'), { name });
 
-    const response = await send(throwing(throttled), { body: '{"name":"hat"}' });
+      const response = await send(throwing(throttled), { body: '{"name":"hat"}' });
 
-    expect(response).toMatchObject({
-      statusCode: 503,
-      headers: { 'retry-after': '1' },
-      json: { detail: 'Too busy just now' },
-    });
-  });
+      expect(response).toMatchObject({
+        statusCode: 503,
+        headers: { 'retry-after': '1' },
+        json: { detail: 'Too busy just now' },
+      });
+    },
+  );
 });
 
 describe('an endpoint that asks for a token', () => {

@@ -152,7 +152,12 @@ describe('the next invocation', () => {
   test('of a queue or a stream forgets too', async () => {
     const appendKeys = () => logger.appendKeys({ messageKey: '1' });
     const queue = queueHandler(
-      { name: 'settle', message: z.unknown(), sendAgain: async () => undefined },
+      {
+        name: 'settle',
+        message: z.unknown(),
+        sendAgain: async () => undefined,
+        deadLetter: async () => undefined,
+      },
       async () => {
         appendKeys();
         return 'done';
@@ -163,7 +168,7 @@ describe('the next invocation', () => {
       return undefined;
     });
 
-    await queue({ Records: [{ messageId: '1', body: '1', messageAttributes: {} }] } as never);
+    await queue({ Records: [{ messageId: '1', body: '1', attributes: {}, messageAttributes: {} }] } as never);
     logger.info('after the queue');
     await stream({ Records: [] });
     logger.info('after the stream');

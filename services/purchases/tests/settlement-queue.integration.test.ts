@@ -22,6 +22,7 @@ let chain: CheckoutChain;
 let proxy: ChainProxy;
 let queues: QueueServer;
 let queue: SettlementQueue;
+let deadLetters: SettlementQueue;
 let parameterStore: Awaited<ReturnType<typeof startParameterStore>>;
 let source: EventSource;
 
@@ -42,8 +43,9 @@ afterAll(() =>
   Promise.all([market.stop(), chain.stop(), proxy.stop(), queues.stop(), parameterStore.stop()]),
 );
 beforeEach(async () => {
-  queue = await queues.createQueue();
+  [queue, deadLetters] = await Promise.all([queues.createQueue(), queues.createQueue()]);
   process.env['SETTLEMENT_QUEUE_URL'] = queue.url;
+  process.env['SETTLEMENT_DEAD_LETTERS_URL'] = deadLetters.url;
   // Loaded anew, as a new environment would: the breaker of one test is none of the next.
   jest.resetModules();
   const { handler } = await import('../functions/settle-purchase/handler.ts');
@@ -106,17 +108,25 @@ async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   throw new Error(`Waited in vain: ${isSo.toString()}`);
 }
 
-test('each message of a batch is settled by itself, and only a bad one stays', async () => {
+test('each message of a batch is settled by itself, and one that is none is a dead letter at once', async () => {
   const purchases = [
     await paid(),
     await market.submit(await begin(), await chain.payReverted(), testClock()),
   ];
 
   await queue.send([...purchases.map(messageOf), { type: 'purchase.unknown' }]);
-  await until(() => source.statistics().failed === 1);
+  await source.idle();
 
+  const [letter] = await deadLetters.receive();
   expect(await statusesOf(purchases)).toEqual(['CONFIRMED', 'FAILED']);
-  expect(await queue.content()).toEqual({ ...empty, inFlight: 1 });
+  expect(letter).toMatchObject({
+    Body: '{"type":"purchase.unknown"}',
+    MessageAttributes: {
+      consumer: { StringValue: 'settlePurchase' },
+      errorName: { StringValue: 'UnreadableMessage' },
+      errorMessage: { StringValue: expect.stringContaining('type: ') },
+    },
+  });
 });
 
 test('a payment that is not mined yet waits in the queue', async () => {

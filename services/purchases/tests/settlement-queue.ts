@@ -1,6 +1,12 @@
 /** Queues for the settlement, and what is in them. */
 import { randomUUID } from 'node:crypto';
-import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { Message } from '@aws-sdk/client-sqs';
 import { localClientSettings, startMessaging } from '@glamora/dev-cloud/backends';
 import { createQueueClient, openQueue } from '@glamora/resilience';
 
@@ -34,6 +40,15 @@ export async function startQueueServer() {
         url,
         arn: (await attributesOf(url))['QueueArn'] ?? '',
         send: openQueue(createQueueClient(), url).send,
+        /** Takes what is to be had now. */
+        async receive(): Promise<readonly Message[]> {
+          const command = new ReceiveMessageCommand({
+            QueueUrl: url,
+            MaxNumberOfMessages: 10,
+            MessageAttributeNames: ['All'],
+          });
+          return (await sqs.send(command)).Messages ?? [];
+        },
         async content(): Promise<QueueContent> {
           const attributes = await attributesOf(url);
           return {

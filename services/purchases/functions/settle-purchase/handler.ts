@@ -6,7 +6,10 @@ import { environment, message } from './schema.ts';
 
 const settings = readEnvironment(environment);
 const [rpcUrl] = await readSecretParameters([settings.RPC_URL_PARAMETER]);
-const queue = settlementQueue(settings.SETTLEMENT_QUEUE_URL);
+const queue = settlementQueue({
+  queueUrl: settings.SETTLEMENT_QUEUE_URL,
+  deadLettersUrl: settings.SETTLEMENT_DEAD_LETTERS_URL,
+});
 const dependencies = {
   purchases: purchaseRepository(settings.TABLE_NAME),
   verifyPayment: guardedPaymentVerifier({
@@ -20,7 +23,7 @@ const dependencies = {
 };
 
 export const handler = queueHandler(
-  { name: 'settlePurchase', message, sendAgain: queue.sendAgain },
+  { name: 'settlePurchase', message, ...queue },
   async (payment, { attempt }) => {
     const settlement = await settlePurchase(payment, attempt, dependencies);
     if (typeof settlement === 'object') return { tryAgainInSeconds: settlement.waitSeconds };

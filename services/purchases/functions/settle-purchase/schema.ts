@@ -17,4 +17,5 @@ export const environment = z.object({
     z.transform((text) => otherChains.parse(JSON.parse(text))),
   ),
   SETTLEMENT_QUEUE_URL: textVariable,
+  SETTLEMENT_DEAD_LETTERS_URL: textVariable,
 });
