@@ -97,9 +97,19 @@ export class ContentRepository {
     this.#entity = contentEntity(table);
   }
 
-  async find(contentId: ContentId): Promise<Content | undefined> {
-    const { Item } = await this.#entity.build(GetItemCommand).key({ contentId }).send();
+  /** @param options.consistent whether a write of a moment ago has to be seen; costs twice as much. */
+  async find(contentId: ContentId, { consistent = false } = {}): Promise<Content | undefined> {
+    const { Item } = await this.#entity
+      .build(GetItemCommand)
+      .key({ contentId })
+      .options({ consistent })
+      .send();
     return Item && toContent(Item);
+  }
+
+  /** In the order of the ids; undefined where there is none. */
+  async findMany(contentIds: readonly ContentId[]): Promise<readonly (Content | undefined)[]> {
+    return this.#load(contentIds.map((contentId) => contentKey(contentId)));
   }
 
   /** For a row that was read together with others, as `batchGet` gives it. */

@@ -1,7 +1,12 @@
+export { AnalyticsRepository } from './analytics.ts';
+export type { Counting, DailyStatistics } from './analytics.ts';
+export type { Activity, Sale, Statistics, View } from './analytics-statistics.ts';
+export { TrendingRepository } from './analytics-trending.ts';
+export type { TrendingContent } from './analytics-trending.ts';
 export { ArchiveRepository } from './archive.ts';
 export type { ArchivePart, ArchiveWalk, Lease, LeaseResult, PartReference } from './archive.ts';
 export { batchGet, BatchIncomplete, batchWrite } from './batch.ts';
-export type { BatchRetry, BatchWrite } from './batch.ts';
+export type { BatchGetOptions, BatchRetry, BatchWrite } from './batch.ts';
 export { ContentRepository } from './content.ts';
 export type { Content, ContentChanges, ContentListing } from './content.ts';
 export type { Page, PageRequest } from './ordered-list.ts';

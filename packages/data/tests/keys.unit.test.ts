@@ -102,7 +102,12 @@ describe('the keys of', () => {
   });
 
   test('what search knows of content', () => {
-    expect(searchDocumentKey(contentId)).toMatchInlineSnapshot();
+    expect(searchDocumentKey(contentId)).toMatchInlineSnapshot(`
+     {
+       "PK": "CONTENT#bafybeie5nqv6kd3qnfjupgvz34woh3oksc3iau6abmyajn7qvtf47mvof4",
+       "SK": "SEARCH",
+     }
+    `);
   });
 
   test('a purchase', () => {
@@ -240,9 +245,21 @@ describe('the index keys of', () => {
   });
 
   test('the words of content', () => {
-    expect(contentByWord.partitions('dress')).toMatchInlineSnapshot();
-    expect(contentByWord.key('dress', 8, createdAt, contentId)).toMatchInlineSnapshot();
-    expect(contentByWord.beginning('d')).toMatchInlineSnapshot();
+    expect(contentByWord.partitions('dress')).toMatchInlineSnapshot(`
+     [
+       "SEARCH#dr#0",
+       "SEARCH#dr#1",
+       "SEARCH#dr#2",
+       "SEARCH#dr#3",
+     ]
+    `);
+    expect(contentByWord.key('dress', 8, createdAt, contentId)).toMatchInlineSnapshot(`
+     {
+       "PK": "SEARCH#dr#2",
+       "SK": "dress#1#8232676954321#bafybeie5nqv6kd3qnfjupgvz34woh3oksc3iau6abmyajn7qvtf47mvof4",
+     }
+    `);
+    expect(contentByWord.beginning('d')).toMatchInlineSnapshot(`"d#"`);
   });
 
   test('the bounds of a price', () => {

@@ -1,0 +1,220 @@
+/** The search index in the table: a row for every word of a piece of content, and one that tells which they are. */
+import { canonicalCid } from '@glamora/contracts';
+import type { ContentId } from '@glamora/contracts';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { Entity } from 'dynamodb-toolbox/entity';
+import type { FormattedItem } from 'dynamodb-toolbox/entity';
+import { EntityFormatter } from 'dynamodb-toolbox/entity/actions/format';
+import { GetItemCommand } from 'dynamodb-toolbox/entity/actions/get';
+import { PutTransaction } from 'dynamodb-toolbox/entity/actions/transactPut';
+import { item } from 'dynamodb-toolbox/schema/item';
+import { number } from 'dynamodb-toolbox/schema/number';
+import { record } from 'dynamodb-toolbox/schema/record';
+import { string } from 'dynamodb-toolbox/schema/string';
+import { batchGet } from './batch.ts';
+import { contentByWord, searchDocumentKey } from './keys.ts';
+import { compareMatches } from './search-index.ts';
+import type {
+  Matches,
+  MatchRequest,
+  SearchDocument,
+  SearchIndex,
+  SearchMatch,
+  StoredSearchDocument,
+} from './search-index.ts';
+import { findsWord, isSingleLetter } from './search-words.ts';
+import type { GlamoraTable, PrimaryKey } from './table.ts';
+import { writeTogether } from './transaction.ts';
+
+/** What one search reads at most, so that no query costs much more than another. */
+export interface ReadLimits {
+  /** Words whose rows are read; further ones are looked up in the documents. */
+  readonly words: number;
+  /** Rows of a word in each of its partitions: the best of a very common word, all of any other. */
+  readonly rowsOfPartition: number;
+  /** Documents that are read where a word has more rows than were read. */
+  readonly documents: number;
+}
+
+const defaultLimits: ReadLimits = { words: 4, rowsOfPartition: 250, documents: 300 };
+
+const schema = item({
+  contentId: string().key(),
+  createdAt: string(),
+  madeFrom: string(),
+  words: record(string(), number()),
+  revision: number(),
+});
+
+/** What was read of the rows that a word of the query finds. */
+interface Found {
+  readonly matches: ReadonlyMap<ContentId, SearchMatch>;
+  readonly isComplete: boolean;
+}
+
+export class TableSearchIndex implements SearchIndex {
+  readonly #table: GlamoraTable;
+  readonly #limits: ReadLimits;
+  readonly #entity: ReturnType<typeof documentEntity>;
+
+  constructor(table: GlamoraTable, limits: ReadLimits = defaultLimits) {
+    this.#table = table;
+    this.#limits = limits;
+    this.#entity = documentEntity(table);
+  }
+
+  async find(contentId: ContentId): Promise<StoredSearchDocument | undefined> {
+    const { Item } = await this.#entity
+      .build(GetItemCommand)
+      .key({ contentId })
+      .options({ consistent: true })
+      .send();
+    return Item && toDocument(Item);
+  }
+
+  async replace(
+    document: SearchDocument,
+    replaced: StoredSearchDocument | undefined,
+    { rewrite = false } = {},
+  ): Promise<'written' | 'overtaken'> {
+    const before = new Map(replaced ? wordKeys(replaced).map((key) => [key.SK, key]) : []);
+    const after = new Map(wordKeys(document).map((key) => [key.SK, key]));
+    const TableName = this.#table.getName();
+    const result = await writeTogether(this.#table.getDocumentClient(), [
+      this.#documentWrite(document, replaced),
+      ...[...before.values()]
+        .filter(({ SK }) => !after.has(SK))
+        .map((Key) => ({ Delete: { TableName, Key } })),
+      ...[...after.values()]
+        .filter(({ SK }) => rewrite || !before.has(SK))
+        .map((Item) => ({ Put: { TableName, Item } })),
+    ]);
+    return result.outcome === 'written' ? 'written' : 'overtaken';
+  }
+
+  async match({ words, limit, after }: MatchRequest): Promise<Matches> {
+    const candidates = await this.#candidates(words);
+    const rest = candidates
+      .toSorted(compareMatches)
+      .filter((match) => after === undefined || compareMatches(match, after) > 0);
+    return { matches: rest.slice(0, limit), isLast: rest.length <= limit };
+  }
+
+  /** Everything that all words find, as far as the limits let it be read. */
+  async #candidates(words: readonly string[]): Promise<readonly SearchMatch[]> {
+    // Long words are rare words: these narrow the choice most.
+    const read = words.toSorted((left, right) => right.length - left.length).slice(0, this.#limits.words);
+    const found = await Promise.all(read.map((word) => this.#read(word)));
+    const complete = found
+      .filter(({ isComplete }) => isComplete)
+      .toSorted((left, right) => left.matches.size - right.matches.size);
+    const [base, ...others] = complete.length > 0 ? complete : found.slice(0, 1);
+    if (!base) return [];
+    const matches = [...base.matches.values()].flatMap((match) => withWeights(match, others));
+    const isDecided = 1 + others.length === words.length;
+    return isDecided ? matches : this.#checked(matches, words);
+  }
+
+  /** The best of what some of the words find, as far as their documents hold all words. */
+  async #checked(matches: readonly SearchMatch[], words: readonly string[]): Promise<readonly SearchMatch[]> {
+    const best = matches.toSorted(compareMatches).slice(0, this.#limits.documents);
+    const rows = await batchGet(
+      this.#table.getDocumentClient(),
+      this.#table.getName(),
+      best.map(({ contentId }) => searchDocumentKey(contentId)),
+    );
+    const formatter = this.#entity.build(EntityFormatter);
+    return rows.flatMap((row, place) => {
+      const weight = row && weightOf(toDocument(formatter.format(row)).words, words);
+      const match = best[place];
+      return weight === undefined || !match ? [] : [{ ...match, weight }];
+    });
+  }
+
+  async #read(word: string): Promise<Found> {
+    const matches = new Map<ContentId, SearchMatch>();
+    const partitions = await Promise.all(
+      contentByWord.partitions(word).map((partition) => this.#readPartition(partition, word)),
+    );
+    for (const { contentId, createdAt, weight } of partitions.flatMap(({ rows }) => rows)) {
+      const known = matches.get(contentId);
+      if (!known || known.weight < weight) matches.set(contentId, { contentId, createdAt, weight });
+    }
+    return { matches, isComplete: partitions.every(({ isComplete }) => isComplete) };
+  }
+
+  async #readPartition(partition: string, word: string) {
+    const { Items = [], LastEvaluatedKey } = await this.#table.getDocumentClient().send(
+      new QueryCommand({
+        TableName: this.#table.getName(),
+        KeyConditionExpression: 'PK = :partition AND begins_with(SK, :beginning)',
+        ExpressionAttributeValues: {
+          ':partition': partition,
+          ':beginning': isSingleLetter(word) ? contentByWord.beginning(word) : word,
+        },
+        Limit: this.#limits.rowsOfPartition,
+      }),
+    );
+    return {
+      rows: Items.map(({ SK }) => contentByWord.read(SK as string)),
+      isComplete: LastEvaluatedKey === undefined,
+    };
+  }
+
+  #documentWrite(document: SearchDocument, replaced: StoredSearchDocument | undefined) {
+    return this.#entity
+      .build(PutTransaction)
+      .item({
+        contentId: canonicalCid(document.contentId),
+        createdAt: document.createdAt,
+        madeFrom: document.madeFrom,
+        words: Object.fromEntries(document.words),
+        revision: replaced ? Number(replaced.revision) + 1 : 1,
+      })
+      .options({
+        condition: replaced
+          ? { attr: 'revision', eq: Number(replaced.revision) }
+          : { attr: 'revision', exists: false },
+      })
+      .params();
+  }
+}
+
+function documentEntity(table: GlamoraTable) {
+  return new Entity({
+    name: 'SearchDocument',
+    table,
+    schema,
+    computeKey: ({ contentId }) => searchDocumentKey(contentId as ContentId),
+    timestamps: false,
+  });
+}
+
+function toDocument(row: FormattedItem<ReturnType<typeof documentEntity>>): StoredSearchDocument {
+  return {
+    contentId: row.contentId as ContentId,
+    createdAt: row.createdAt,
+    madeFrom: row.madeFrom,
+    words: new Map(Object.entries(row.words)),
+    revision: String(row.revision),
+  };
+}
+
+function wordKeys({ contentId, createdAt, words }: SearchDocument): PrimaryKey[] {
+  return [...words].map(([word, weight]) => contentByWord.key(word, weight, createdAt, contentId));
+}
+
+/** The match with the weights of the other words added; nothing where one of them did not find it. */
+function withWeights(match: SearchMatch, others: readonly Found[]): SearchMatch[] {
+  const weights = others.map(({ matches }) => matches.get(match.contentId)?.weight);
+  if (weights.includes(undefined)) return [];
+  return [{ ...match, weight: weights.reduce<number>((sum, weight = 0) => sum + weight, match.weight) }];
+}
+
+/** undefined where one of the words finds nothing. */
+function weightOf(indexed: ReadonlyMap<string, number>, words: readonly string[]): number | undefined {
+  const weights = words.map((word) =>
+    Math.max(0, ...[...indexed].map(([known, weight]) => (findsWord(word, known) ? weight : 0))),
+  );
+  return weights.includes(0) ? undefined : weights.reduce((sum, weight) => sum + weight, 0);
+}
