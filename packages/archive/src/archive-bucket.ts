@@ -8,16 +8,15 @@ import {
   RestoreObjectCommand,
 } from '@aws-sdk/client-s3';
 import type { S3Client, StorageClass, Tier } from '@aws-sdk/client-s3';
-import type { ArchivePart, PrimaryKey } from '@glamora/data';
+import type { ArchivePart, PartReference, PrimaryKey } from '@glamora/data';
 import { fromLine, packLines, sha256, unpackLines } from './row-format.ts';
 import type { TypedRow } from './row-format.ts';
 
 /** Lines of rows (see `toLine`) with what is to be known of them. */
 export interface PartContent {
   readonly entityName: string;
-  /** The run that writes it and its number there. */
-  readonly run: string;
-  readonly number: number;
+  /** Begins with the time of writing, see {@link nameAt}; no other part of the entity has it. */
+  readonly name: string;
   readonly lines: readonly string[];
   readonly keys: readonly PrimaryKey[];
   /** The date of the oldest row and of the newest. */
@@ -81,8 +80,8 @@ export function openArchiveBucket(client: S3Client, bucket: string, storageClass
       }
     },
 
-    /** What a run wrote of an entity, whether or not it ever told the table of it. */
-    async writtenBy(run: string, entityName: string, month: string): Promise<readonly string[]> {
+    /** Parts whose name begins so, whether or not the table was ever told of them. */
+    async written(entityName: string, name: string): Promise<readonly PartReference[]> {
       const keys: string[] = [];
       let ContinuationToken: string | undefined;
       do {
@@ -90,19 +89,24 @@ export function openArchiveBucket(client: S3Client, bucket: string, storageClass
         const page = await client.send(
           new ListObjectsV2Command({
             Bucket: bucket,
-            Prefix: objectKey('archive', entityName, month, `${run}-`),
+            Prefix: objectKey('archive', entityName, name),
             ContinuationToken,
           }),
         );
         keys.push(...(page.Contents ?? []).flatMap(({ Key }) => Key ?? []));
         ContinuationToken = page.NextContinuationToken;
       } while (ContinuationToken !== undefined);
-      return keys;
+      return keys.map((key) => {
+        const found = key.slice(key.lastIndexOf('/') + 1, -rowsSuffix.length);
+        return { entityName, month: monthOf(found), name: found };
+      });
     },
 
     /** The bucket keeps versions: what is discarded by mistake can be had back for a while. */
-    async discard(object: string): Promise<void> {
+    async discard({ entityName, name }: PartReference): Promise<void> {
+      const { object, manifest } = objectsOf(entityName, name);
       await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: object }));
+      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: manifest }));
     },
   };
 }
@@ -115,22 +119,21 @@ export const retrievalTimes: Readonly<
   DEEP_ARCHIVE: { Expedited: null, Standard: 'up to 12 hours', Bulk: 'up to 48 hours' },
 };
 
-export const partName = (run: string, number: number): string =>
-  `${run}-${number.toString().padStart(5, '0')}`;
+/** How names begin that are given at this time: they sort by it. `2026-11-20T01-15-00Z` */
+export const nameAt = (time: Date): string => `${time.toISOString().slice(0, 19).replaceAll(':', '-')}Z`;
 
-export const monthOf = (time: string): string => time.slice(0, '2026-11'.length);
+const monthOf = (name: string): string => name.slice(0, '2026-11'.length);
+
+const rowsSuffix = '.ndjson.gz';
 
 function partOf(bucket: string, content: PartContent, bytes: Buffer): ArchivePart {
-  const { entityName, archivedAt, from, through } = content;
-  const month = monthOf(archivedAt);
-  const name = partName(content.run, content.number);
+  const { entityName, name, archivedAt, from, through } = content;
   return {
     entityName,
-    month,
+    month: monthOf(name),
     name,
     bucket,
-    object: objectKey('archive', entityName, month, `${name}.ndjson.gz`),
-    manifest: objectKey('manifests', entityName, month, `${name}.json.gz`),
+    ...objectsOf(entityName, name),
     rows: content.lines.length,
     bytes: bytes.length,
     sha256: sha256(bytes),
@@ -140,13 +143,15 @@ function partOf(bucket: string, content: PartContent, bytes: Buffer): ArchivePar
   };
 }
 
-function objectKey(
-  folder: 'archive' | 'manifests',
-  entityName: string,
-  month: string,
-  file: string,
-): string {
-  return [folder, entityName, month.replace('-', '/'), file].join('/');
+function objectsOf(entityName: string, name: string) {
+  return {
+    object: objectKey('archive', entityName, `${name}${rowsSuffix}`),
+    manifest: objectKey('manifests', entityName, `${name}.json.gz`),
+  };
+}
+
+function objectKey(folder: 'archive' | 'manifests', entityName: string, file: string): string {
+  return [folder, entityName, monthOf(file).replace('-', '/'), file].join('/');
 }
 
 function putRows(part: ArchivePart, Body: Buffer, StorageClass: StorageClass): PutObjectCommand {
@@ -166,11 +171,7 @@ function packManifest(part: ArchivePart, keys: readonly PrimaryKey[]): Promise<B
   return packLines([JSON.stringify({ ...part, keys })]);
 }
 
-function putManifest(
-  part: ArchivePart,
-  keys: readonly PrimaryKey[],
-  Body: Buffer,
-): PutObjectCommand {
+function putManifest(part: ArchivePart, keys: readonly PrimaryKey[], Body: Buffer): PutObjectCommand {
   return new PutObjectCommand({
     Bucket: part.bucket,
     Key: part.manifest,

@@ -1,10 +1,4 @@
-export { monthOf, openArchiveBucket, partName, retrievalTimes } from './archive-bucket.ts';
-export type {
-  ArchiveBucket,
-  Availability,
-  ColdClass,
-  PartContent,
-  ReadResult,
-} from './archive-bucket.ts';
+export { nameAt, openArchiveBucket, retrievalTimes } from './archive-bucket.ts';
+export type { ArchiveBucket, Availability, ColdClass, PartContent, ReadResult } from './archive-bucket.ts';
 export { fromLine, toLine } from './row-format.ts';
 export type { TypedRow } from './row-format.ts';
