@@ -31,6 +31,11 @@ export class BatchIncomplete extends Error {
   }
 }
 
+export interface BatchGetOptions extends Partial<BatchRetry> {
+  /** Whether a write of a moment ago has to be seen; costs twice as much. */
+  readonly consistent?: boolean;
+}
+
 type Row = PrimaryKey & Record<string, unknown>;
 
 /**
@@ -41,15 +46,17 @@ export async function batchGet(
   client: DynamoDBDocumentClient,
   tableName: string,
   keys: readonly PrimaryKey[],
-  retry: BatchRetry = defaultRetry,
+  { consistent = false, ...retry }: BatchGetOptions = {},
 ): Promise<readonly (Row | undefined)[]> {
   const distinct = [...new Map(keys.map((key) => [identity(key), { PK: key.PK, SK: key.SK }])).values()];
   const found = new Map<string, Row>();
   await Promise.all(
     chunks(distinct, 100).map((chunk) =>
-      untilProcessed(chunk, retry, async (pending) => {
+      untilProcessed(chunk, { ...defaultRetry, ...retry }, async (pending) => {
         const answer = await client.send(
-          new BatchGetCommand({ RequestItems: { [tableName]: { Keys: pending } } }),
+          new BatchGetCommand({
+            RequestItems: { [tableName]: { Keys: pending, ConsistentRead: consistent } },
+          }),
         );
         for (const row of (answer.Responses?.[tableName] ?? []) as Row[]) found.set(identity(row), row);
         return (answer.UnprocessedKeys?.[tableName]?.Keys ?? []) as PrimaryKey[];

@@ -220,7 +220,7 @@ function purchasePartition(contentId: ContentId, buyer: WalletAddress): string {
 }
 
 function wordPartition(word: string): string {
-  return `SEARCH#${[...word].slice(0, 2).join('')}`;
+  return `SEARCH#${Array.from(word).slice(0, 2).join('')}`;
 }
 
 /** Weights are one digit. */

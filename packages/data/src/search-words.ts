@@ -49,7 +49,7 @@ export function findsWord(queryWord: string, indexedWord: string): boolean {
 
 /** A single letter begins too many words to be of use, and the index would have to be read from end to end for it. */
 export function isSingleLetter(word: string): boolean {
-  return [...word].length === 1;
+  return Array.from(word).length === 1;
 }
 
 /** What stands between spaces and punctuation, or within a script that has no spaces. */
@@ -71,7 +71,7 @@ const anyRun = new RegExp(
 
 function runsOf(text: string): readonly Run[] {
   return (fold(text).match(anyRun) ?? []).map((run) => ({
-    letters: [...run],
+    letters: Array.from(run),
     isUnspaced: unspacedRun.test(run),
   }));
 }
