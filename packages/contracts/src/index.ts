@@ -10,6 +10,7 @@ export * from './http/search.ts';
 export * from './http/users.ts';
 export * from './identifiers.ts';
 export * from './messages/analytics.ts';
+export * from './messages/cache-invalidation.ts';
 export * from './messages/delivery.ts';
 export * from './messages/notifications.ts';
 export * from './messages/search.ts';
