@@ -127,7 +127,7 @@ function withTwoSeasons(
     analogueMember('analogue days', 'log', log, { window: day, alignment: day, neighbours: 6, capacity }),
     analogueMember('analogue weeks', 'log', log, { window: week, alignment: week, neighbours: 3, capacity }),
     seasonalNaive('day before', linear, day),
-    seasonalNaive('week before', linear, week, 2),
+    seasonalNaive('week before', linear, week, 0.5),
   ];
 }
 

@@ -28,7 +28,7 @@ export function smoothingMember(
   return {
     name,
     space,
-    share: seasons.long === undefined ? 1 : 2,
+    share: 1,
     observe() {
       if (source.length < warmUp) return;
       if (source.length === warmUp) {
