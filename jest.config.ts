@@ -29,7 +29,13 @@ const config: Config = {
       displayName: 'integration',
       testMatch: ['<rootDir>/{packages,services}/*/tests/**/*.integration.test.ts'],
     },
-    { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/e2e/**/*.e2e.test.ts'] },
+    {
+      ...shared,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/e2e/**/*.e2e.test.ts'],
+      globalSetup: '<rootDir>/e2e/marketplace/start.mts',
+      globalTeardown: '<rootDir>/e2e/marketplace/stop.mts',
+    },
   ],
 };
 

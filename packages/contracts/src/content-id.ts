@@ -9,7 +9,13 @@ import * as z from 'zod/mini';
  */
 export const contentIdSchema = z
   .pipe(
-    z.string().check(z.minLength(1, { abort: true }), z.maxLength(128, { abort: true }), z.refine(isCid, 'is not a CID of version 0 or 1')),
+    z
+      .string()
+      .check(
+        z.minLength(1, { abort: true }),
+        z.maxLength(128, { abort: true }),
+        z.refine(isCid, 'is not a CID of version 0 or 1'),
+      ),
     // CID.parse remembers the text it was given, padding and all, and would give that back: the bytes have one spelling.
     z.transform((text) => CID.decode(CID.parse(text).bytes).toString()),
   )
@@ -23,6 +29,17 @@ export type ContentId = z.output<typeof contentIdSchema>;
 export function canonicalCid(contentId: ContentId): string {
   return CID.parse(contentId).toV1().toString(base32);
 }
+
+/** Both texts that name the same bytes, where version 0 has one: only SHA-256 of a dag-pb block has. */
+export function spellingsOf(contentId: ContentId): readonly string[] {
+  const cid = CID.parse(contentId);
+  const isOfVersion0 = cid.code === dagPb && cid.multihash.code === sha256 && cid.multihash.size === 32;
+  return isOfVersion0 ? [canonicalCid(contentId), cid.toV0().toString()] : [canonicalCid(contentId)];
+}
+
+/** Codes of the multicodec table. */
+const dagPb = 0x70;
+const sha256 = 0x12;
 
 function isCid(text: string): boolean {
   try {

@@ -2,7 +2,7 @@
 
 export type JsonSchema = Record<string, unknown>;
 
-export interface MediaType {
+interface MediaType {
   readonly schema: JsonSchema;
   readonly example?: unknown;
   readonly examples?: Readonly<Record<string, { readonly summary?: string; readonly value: unknown }>>;

@@ -25,7 +25,7 @@ const bearerCodes: readonly ProblemCode[] = ['unauthenticated', 'invalid_token']
 const limitMessage = 'must be a whole number from 1 to 100';
 
 /** Every code that the call may give, its own first. */
-export function problemCodesOf(endpoint: Endpoint): readonly ProblemCode[] {
+function problemCodesOf(endpoint: Endpoint): readonly ProblemCode[] {
   return [
     ...endpoint.problems,
     ...(endpoint.authentication === 'bearer' ? bearerCodes : []),

@@ -7,7 +7,7 @@ const descriptionSchema = z.object({
   chainId: z.int(),
   checkout: z.string(),
   assetsBucket: z.string(),
-  endpoints: z.object({ s3: z.string() }),
+  endpoints: z.object({ s3: z.string(), ssm: z.string() }),
 });
 export type LocalCloudDescription = z.output<typeof descriptionSchema>;
 
