@@ -2,6 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { startFauxqs } from 'fauxqs';
 import type { FauxqsServer } from 'fauxqs';
 import type { Backend } from './database.ts';
+import { releaseHeldMessages } from './release-messages.ts';
 import { StartFailure } from './start-failure.ts';
 
 export interface MessagingSettings {
@@ -13,6 +14,7 @@ export interface MessagingSettings {
 /** Starts SQS, SNS and S3 behind one endpoint, inside this process. Throws {@link StartFailure}. */
 export async function startMessaging({ dataDirectory, port = 0 }: MessagingSettings = {}): Promise<Backend> {
   try {
+    if (dataDirectory !== undefined) releaseHeldMessages(dataDirectory);
     const server = await onLoopback(() =>
       startFauxqs({
         port,

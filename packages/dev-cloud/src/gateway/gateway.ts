@@ -49,6 +49,9 @@ export function startGateway(settings: GatewaySettings): Promise<Gateway> {
   const server = createServer((request, response) => {
     void handle(request, response, settings, url);
   });
+  // As long as clients keep idle connections, and longer: after the usual 5 s, a request that came while this process was busy
+  // would find its connection closed.
+  server.keepAliveTimeout = 65_000;
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(explained(error, settings.port)));
     server.listen(settings.port, '127.0.0.1', () => {

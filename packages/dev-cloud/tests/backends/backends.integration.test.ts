@@ -85,6 +85,25 @@ describe('messaging', () => {
     await second.stop();
   });
 
+  test('gives a message out again at once when whoever was working on it is gone', async () => {
+    const first = await startMessaging({ dataDirectory: folder });
+    const before = new SQSClient(localClientSettings(first.endpoint));
+    const { QueueUrl } = await before.send(new CreateQueueCommand({ QueueName: 'orders' }));
+    await before.send(new SendMessageCommand({ QueueUrl, MessageBody: 'one dress' }));
+    await before.send(new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout: 600 }));
+    before.destroy();
+    await first.stop();
+
+    const second = await startMessaging({ dataDirectory: folder });
+    const after = new SQSClient(localClientSettings(second.endpoint));
+    const queue = await after.send(new GetQueueUrlCommand({ QueueName: 'orders' }));
+    const { Messages } = await after.send(new ReceiveMessageCommand({ QueueUrl: queue.QueueUrl }));
+
+    expect(Messages?.map((message) => message.Body)).toEqual(['one dress']);
+    after.destroy();
+    await second.stop();
+  });
+
   test('listens on the loopback interface alone', async () => {
     const messaging = await startMessaging();
     const { port } = new URL(messaging.endpoint);
