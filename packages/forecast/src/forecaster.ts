@@ -5,7 +5,7 @@ import { Ensemble, type EnsembleForecast } from './ensemble.ts';
 import { InvalidInput } from './invalid-input.ts';
 import { judge, type Judgement } from './judgement.ts';
 import { type ForecastOptions, parseOptions, type Settings } from './options.ts';
-import { continueRecentLevel } from './recent-level.ts';
+import { continueLevel, spreadAround } from './recent-level.ts';
 import { type Scale, scaleFor } from './scale.ts';
 import { SpecialEvents } from './special-events.ts';
 import { Track } from './track.ts';
@@ -73,7 +73,8 @@ export class StreamingForecaster implements Forecaster {
   constructor(settings: Settings, skipped: number) {
     this.#settings = settings;
     this.#skipped = skipped;
-    this.#values = new Track(settings.capacity);
+    // Twice what is used: a plan is made of the whole ring, up to half of it late.
+    this.#values = new Track(2 * settings.capacity);
     this.#events = new SpecialEvents(settings.events);
   }
 
@@ -152,12 +153,10 @@ export class StreamingForecaster implements Forecaster {
 
   #fromRecentLevel(): Forecast {
     const { horizon, quantiles: levels } = this.#settings;
-    const values = new Float64Array(this.#values.length);
-    this.#values.copyLatest(values.length, values);
-    const recent = [...values].filter((value) => !Number.isNaN(value)).slice(-5);
-    const { point, quantiles } = continueRecentLevel(recent, horizon, levels);
+    const recent = this.#recentValues();
+    const point = continueLevel(recent, horizon);
     return {
-      ...this.#present(point, quantiles),
+      ...this.#present(point, spreadAround(point, recent, levels)),
       weights: [],
       ...this.#judge([], []),
     };
@@ -172,21 +171,26 @@ export class StreamingForecaster implements Forecaster {
       season: seasons[0] ?? 1,
       halfLife: 0.7 * (seasons.at(-1) ?? 100),
     });
-    const known = calibration.quantiles(point, levels);
-    const unknownEvents = this.#applyEvents(scale, [point, ...(known ?? [])]);
-    const judgement = this.#judge(seasons, unknownEvents, ensemble, trials);
-    if (known === undefined) {
-      const recent = Array.from({ length: 8 }, (_, index) =>
-        ensemble.history.linear.at(ensemble.history.length - 8 + index),
-      );
-      const { quantiles } = continueRecentLevel(recent, horizon, levels);
-      const level = continueRecentLevel(recent, horizon, []).point[0] as number;
-      const shifted = quantiles.map((values) =>
-        values.map((value, step) => value - level + (point[step] as number)),
-      );
-      return { ...this.#present(point, shifted), weights, ...judgement };
+    const quantiles =
+      calibration.quantiles(point, levels) ?? spreadAround(point, this.#recentValues(), levels);
+    const unknownEvents = this.#applyEvents(scale, [point, ...quantiles]);
+    return {
+      ...this.#present(point, quantiles),
+      weights,
+      ...this.#judge(seasons, unknownEvents, ensemble, trials),
+    };
+  }
+
+  /** The last few known values. */
+  #recentValues(): number[] {
+    const recent: number[] = [];
+    const { length } = this.#values;
+    const oldest = Math.max(length - this.#settings.capacity, 0);
+    for (let position = length - 1; position >= oldest && recent.length < 5; position--) {
+      const value = this.#values.at(position);
+      if (!Number.isNaN(value)) recent.unshift(value);
     }
-    return { ...this.#present(point, known), weights, ...judgement };
+    return recent;
   }
 
   /** Moves the steps that fall into known events; answers the labels whose effect was never seen. */
@@ -196,10 +200,13 @@ export class StreamingForecaster implements Forecaster {
       const event = this.#events.at(this.length + step);
       if (event === undefined) continue;
       const effect = this.#events.effectOf(event.label);
-      if (effect === undefined) unknown.add(event.label);
-      else
-        for (const values of forecasts)
-          values[step] = scale.fromLog(scale.toLog(values[step] as number) + effect);
+      if (effect === undefined) {
+        unknown.add(event.label);
+        continue;
+      }
+      for (const values of forecasts) {
+        values[step] = scale.fromLog(scale.toLog(values[step] as number) + effect);
+      }
     }
     return [...unknown];
   }

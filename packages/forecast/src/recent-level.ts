@@ -1,21 +1,23 @@
-/** What can be said of a handful of values: about as much again, and more uncertain the further ahead. */
-export function continueRecentLevel(
+/** About as much again: the median of the recent values, for every step. */
+export function continueLevel(recent: readonly number[], horizon: number): Float64Array {
+  return new Float64Array(horizon).fill(medianOf(recent));
+}
+
+/** Quantiles round a forecast that could not be tested: as wide as the series moves from step to step, wider further ahead. */
+export function spreadAround(
+  point: Float64Array,
   recent: readonly number[],
-  horizon: number,
   levels: readonly number[],
-): { point: Float64Array; quantiles: Float64Array[] } {
-  const ascending = recent.toSorted((left, right) => left - right);
-  const level = ascending[Math.floor(ascending.length / 2)] ?? 0;
-  const spread = typicalSpread(recent, level);
-  return {
-    point: new Float64Array(horizon).fill(level),
-    quantiles: levels.map((quantile) =>
-      Float64Array.from(
-        { length: horizon },
-        (_, step) => level + spread * Math.sqrt(step + 1) * logit(quantile),
-      ),
-    ),
-  };
+): Float64Array[] {
+  const spread = typicalSpread(recent, medianOf(recent));
+  return levels.map((level) =>
+    point.map((value, step) => value + spread * Math.sqrt(step + 1) * logit(level)),
+  );
+}
+
+function medianOf(values: readonly number[]): number {
+  const ascending = values.toSorted((left, right) => left - right);
+  return ascending[Math.floor(ascending.length / 2)] ?? 0;
 }
 
 /** Steps between values say how much a series moves; of fewer than five values even that is a guess: half the level. */

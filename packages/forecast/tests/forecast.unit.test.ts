@@ -306,6 +306,22 @@ describe('a streaming forecaster', () => {
     }
   });
 
+  it('goes on when it has seen more than it can keep', () => {
+    const wave = (hour: number): number => 50 + 20 * Math.sin((2 * Math.PI * hour) / 24);
+    const forecaster = createForecaster({ horizon: 24, seasons: [24] });
+    if (forecaster instanceof InvalidInput) throw new Error(forecaster.message);
+    for (let hour = 0; hour < 10_000; hour++) forecaster.update(wave(hour));
+
+    const { point } = forecaster.forecast() as Forecast;
+
+    expect(
+      relativeError(
+        point,
+        generate(24, (step) => wave(10_000 + step)),
+      ),
+    ).toBeLessThan(0.01);
+  });
+
   it('never looks ahead: the same past gives the same forecast, whatever follows', () => {
     const past = series.subarray(0, 600);
     const calm = generate(720, (hour) => (hour < 600 ? (past[hour] ?? 0) : 1));
