@@ -12,6 +12,7 @@ import {
   archivePartKey,
   archiveParts,
   archiveWalkKey,
+  buyerOfCreatorKey,
   catalogueByPrice,
   challengeKey,
   contentByWord,
@@ -19,6 +20,8 @@ import {
   contentOfCategoryByAge,
   contentOfCategoryByPrice,
   contentOfCreator,
+  countingPauseKey,
+  leaderboardKey,
   paymentClaimKey,
   priceFrom,
   priceThrough,
@@ -30,8 +33,12 @@ import {
   searchDocumentKey,
   sessionKey,
   shardCounts,
+  statisticsOfCreator,
+  statisticsOfMarketplace,
+  trendKey,
   userKey,
   usersOfRegion,
+  viewKey,
 } from '../src/keys.ts';
 import { contentIdOf } from './entities.ts';
 
@@ -97,6 +104,66 @@ describe('the keys of', () => {
      {
        "PK": "CONTENT#bafybeie5nqv6kd3qnfjupgvz34woh3oksc3iau6abmyajn7qvtf47mvof4",
        "SK": "METADATA",
+     }
+    `);
+  });
+
+  test('statistics: of a creator, of the marketplace', () => {
+    expect([
+      statisticsOfCreator.partitionKey(wallet),
+      statisticsOfCreator.day('2026-01-02'),
+      statisticsOfCreator.total,
+      statisticsOfMarketplace.partitions().at(-1),
+      statisticsOfMarketplace.partitionKey(purchaseId),
+      statisticsOfMarketplace.day('2026-01-02'),
+    ]).toMatchInlineSnapshot(`
+     [
+       "STATS#0xd8da6bf26964af9d7eed9e03e53415d37aa96045",
+       "DAY#2026-01-02",
+       "TOTAL",
+       "STATS#MARKETPLACE#7",
+       "STATS#MARKETPLACE#5",
+       "DAY#2026-01-02",
+     ]
+    `);
+  });
+
+  test('what was counted: a buyer of a creator, a view', () => {
+    expect([buyerOfCreatorKey(wallet, wallet), viewKey(contentId, wallet, '2026-01-02T03')])
+      .toMatchInlineSnapshot(`
+     [
+       {
+         "PK": "BUYER_OF#0xd8da6bf26964af9d7eed9e03e53415d37aa96045#0xd8da6bf26964af9d7eed9e03e53415d37aa96045",
+         "SK": "DAYS",
+       },
+       {
+         "PK": "VIEW#bafybeie5nqv6kd3qnfjupgvz34woh3oksc3iau6abmyajn7qvtf47mvof4#0xd8da6bf26964af9d7eed9e03e53415d37aa96045",
+         "SK": "HOUR#2026-01-02T03",
+       },
+     ]
+    `);
+  });
+
+  test('what is sought after: the points of an era, the leaderboard', () => {
+    expect([trendKey(contentId, 112), leaderboardKey]).toMatchInlineSnapshot(`
+     [
+       {
+         "PK": "TREND#bafybeie5nqv6kd3qnfjupgvz34woh3oksc3iau6abmyajn7qvtf47mvof4",
+         "SK": "ERA#0112",
+       },
+       {
+         "PK": "TRENDING",
+         "SK": "LEADERBOARD",
+       },
+     ]
+    `);
+  });
+
+  test('the pause in counting', () => {
+    expect(countingPauseKey).toMatchInlineSnapshot(`
+     {
+       "PK": "COUNTING",
+       "SK": "PAUSE",
      }
     `);
   });
