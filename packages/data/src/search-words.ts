@@ -58,14 +58,14 @@ interface Run {
   readonly isUnspaced: boolean;
 }
 
-const letter = String.raw`[\p{L}\p{N}\p{M}]`;
+const anyLetter = String.raw`[\p{L}\p{N}\p{M}]`;
 const unspacedScripts = ['Han', 'Hiragana', 'Katakana', 'Thai', 'Lao', 'Khmer', 'Myanmar']
   .map((script) => String.raw`\p{scx=${script}}`)
   .join('');
 
-const unspacedRun = new RegExp(`^[${letter}&&[${unspacedScripts}]]`, 'v');
+const unspacedRun = new RegExp(`^[${anyLetter}&&[${unspacedScripts}]]`, 'v');
 const anyRun = new RegExp(
-  String.raw`\p{Extended_Pictographic}|[${letter}&&[${unspacedScripts}]]+|[${letter}--[${unspacedScripts}]]+`,
+  String.raw`\p{Extended_Pictographic}|[${anyLetter}&&[${unspacedScripts}]]+|[${anyLetter}--[${unspacedScripts}]]+`,
   'gv',
 );
 

@@ -105,9 +105,9 @@ describe('indexed words', () => {
   });
 
   test('are never more than one transaction can change, and the title goes first', () => {
-    const letters = 'abcdefghijklmnopqrstuvwxyz';
-    const title = [...letters].map((letter) => `${letter}1`).join(' ');
-    const tags = [...letters].slice(0, 20).map((letter) => `${letter}2 ${letter}3`);
+    const letters = Array.from('abcdefghijklmnopqrstuvwxyz');
+    const title = letters.map((letter) => `${letter}1`).join(' ');
+    const tags = letters.slice(0, 20).map((letter) => `${letter}2 ${letter}3`);
 
     const words = indexedWords(text({ title, tags, category: 'lost' }));
 

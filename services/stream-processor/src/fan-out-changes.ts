@@ -4,8 +4,13 @@ import type { TableChange } from './table-change.ts';
 export interface Route {
   /** What the change means to this queue; undefined where it means nothing. */
   readonly messageOf: (change: TableChange) => object | undefined;
+  /** Whose change it is, where one wallet's many messages must not delay those of others. */
+  readonly groupOf?: (change: TableChange) => string | undefined;
   /** @returns the places of the messages that were not taken. */
-  readonly send: (messages: readonly object[]) => Promise<readonly number[]>;
+  readonly send: (
+    messages: readonly object[],
+    options: { readonly groupOf: (message: object, place: number) => string | undefined },
+  ) => Promise<readonly number[]>;
 }
 
 /**
@@ -22,14 +27,17 @@ export async function fanOutChanges(
 }
 
 async function sendTo(
-  { messageOf, send }: Route,
+  { messageOf, groupOf, send }: Route,
   changes: readonly TableChange[],
 ): Promise<readonly number[]> {
   const letters = changes.flatMap((change, place) => {
     const message = messageOf(change);
-    return message ? [{ message, place }] : [];
+    return message ? [{ message, place, group: groupOf?.(change) }] : [];
   });
   if (letters.length === 0) return [];
-  const failed = await send(letters.map(({ message }) => message));
+  const failed = await send(
+    letters.map(({ message }) => message),
+    { groupOf: (_, letter) => letters[letter]?.group },
+  );
   return failed.flatMap((letter) => letters[letter]?.place ?? []);
 }

@@ -57,7 +57,7 @@ let messaging: Backend;
 let dynamodb: DynamoDBClient;
 let streams: DynamoDBStreamsClient;
 let sqs: SQSClient;
-let queueUrl: string;
+const queueUrls = { settlement: '', search: '' };
 let source: EventSource;
 
 beforeAll(async () => {
@@ -65,16 +65,18 @@ beforeAll(async () => {
   dynamodb = new DynamoDBClient(localClientSettings(table.endpoint));
   streams = new DynamoDBStreamsClient(localClientSettings(table.endpoint));
   sqs = new SQSClient({ ...localClientSettings(messaging.endpoint), useQueueUrlAsEndpoint: false });
-  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'settlement' }));
-  // The server calls itself by a name that not every machine resolves.
-  queueUrl = new URL(new URL(QueueUrl).pathname, messaging.endpoint).href;
+  for (const name of ['settlement', 'search'] as const) {
+    // oxlint-disable-next-line no-await-in-loop -- two calls
+    queueUrls[name] = await createQueue(name);
+  }
   Object.assign(process.env, {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
     AWS_ENDPOINT_URL_SQS: messaging.endpoint,
-    SETTLEMENT_QUEUE_URL: queueUrl,
+    SETTLEMENT_QUEUE_URL: queueUrls.settlement,
+    SEARCH_QUEUE_URL: queueUrls.search,
   });
   source = await startEventSource();
 });
@@ -83,6 +85,12 @@ afterAll(async () => {
   for (const client of [dynamodb, streams, sqs]) client.destroy();
   await Promise.all([table.stop(), messaging.stop()]);
 });
+
+async function createQueue(QueueName: string): Promise<string> {
+  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName }));
+  // The server calls itself by a name that not every machine resolves.
+  return new URL(new URL(QueueUrl).pathname, messaging.endpoint).href;
+}
 
 async function startEventSource(): Promise<EventSource> {
   const { handler } = await import('../functions/fan-out-changes/handler.ts');
@@ -120,7 +128,7 @@ function declaredFilterPatterns(): readonly object[] {
   return functions.fanOutChanges.events[0].stream.filterPatterns;
 }
 
-async function receivedMessages(): Promise<readonly unknown[]> {
+async function receivedFrom(queueUrl: string): Promise<readonly unknown[]> {
   const { Messages = [] } = await sqs.send(
     new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }),
   );
@@ -142,8 +150,23 @@ test('each naming of a payment becomes one message, and nothing else in a purcha
   await source.idle();
 
   const message = { type: 'purchase.settle', purchaseId, transactionHash };
-  expect(await receivedMessages()).toEqual([
+  expect(await receivedFrom(queueUrls.settlement)).toEqual([
     { ...message, submittedAt: time(1) },
     { ...message, submittedAt: time(40) },
+  ]);
+});
+
+test('content is indexed when it is published, and not when its price changes', async () => {
+  const repository = new ContentRepository(openTable(createDocumentClient(), table.tableName));
+  const contentId = contentIdSchema.parse('QmbWqxBEKC3P8tqsKc98xmWNzrzDtRLMiMPL8wBuTGsMnR');
+  const hat = { ...content, contentId };
+
+  await repository.create(hat);
+  await repository.update(hat, { priceWei: weiSchema.parse('200') }, time(1));
+  await source.idle();
+
+  const messages = await receivedFrom(queueUrls.search);
+  expect(messages.filter((message) => (message as { contentId: string }).contentId === contentId)).toEqual([
+    { type: 'search.index_content', contentId },
   ]);
 });

@@ -48,6 +48,22 @@ test('a change goes to every queue that it concerns', async () => {
   expect(search.calls).toEqual([['a', 'b']]);
 });
 
+test('a message goes by the group of its change, also where other changes send none', async () => {
+  const groups: (string | undefined)[] = [];
+  const route: Route = {
+    ...recordedRoute('search').route,
+    groupOf: ({ after }) => `group of ${String(after?.['name'])}`,
+    async send(messages, { groupOf }) {
+      groups.push(...messages.map((message, place) => groupOf(message, place)));
+      return [];
+    },
+  };
+
+  await fanOutChanges([changeFor('a'), changeFor('b', 'search'), changeFor('c', 'search')], [route]);
+
+  expect(groups).toEqual(['group of b', 'group of c']);
+});
+
 test('a queue that nothing concerns is not called', async () => {
   const { route, calls } = recordedRoute('settlement');
 

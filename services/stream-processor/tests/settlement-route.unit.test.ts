@@ -110,7 +110,7 @@ describe('the filter of the event source', () => {
   test.each([
     [
       'other kinds of rows',
-      recordOf('INSERT', { before: undefined, after: settlingRow({ _et: 'Content' }) }),
+      recordOf('INSERT', { before: undefined, after: settlingRow({ _et: 'Session' }) }),
     ],
     ['purchases that begin', recordOf('INSERT', { before: undefined, after: pendingRow() })],
     ['removals', recordOf('REMOVE', { before: settlingRow(), after: undefined })],

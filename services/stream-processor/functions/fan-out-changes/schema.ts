@@ -1,4 +1,7 @@
 import { textVariable } from '@glamora/runtime';
 import * as z from 'zod/mini';
 
-export const environment = z.object({ SETTLEMENT_QUEUE_URL: textVariable });
+export const environment = z.object({
+  SETTLEMENT_QUEUE_URL: textVariable,
+  SEARCH_QUEUE_URL: textVariable,
+});
