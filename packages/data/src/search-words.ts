@@ -78,7 +78,7 @@ function runsOf(text: string): readonly Run[] {
 
 /** Where no spaces part the words, every letter and every pair of neighbours is one, as search engines do it for Chinese. */
 function indexedForms({ letters, isUnspaced }: Run): readonly string[] {
-  return isUnspaced ? [...letters, ...pairsOf(letters)] : [cut(letters)];
+  return isUnspaced ? [...pairsOf(letters), ...letters] : [cut(letters)];
 }
 
 function queryForms({ letters, isUnspaced }: Run): readonly string[] {
