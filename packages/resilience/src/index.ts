@@ -6,3 +6,5 @@ export { createQueueClient, openConsumedQueue, openQueue } from './queue.ts';
 export type { ConsumedQueue, Queue } from './queue.ts';
 export { createSignedHttp } from './signed-http.ts';
 export type { SendSigned, SignedAnswer, SignedCall, SignedHttpSettings } from './signed-http.ts';
+export { createTopicClient, openTopic } from './topic.ts';
+export type { Topic } from './topic.ts';

@@ -1,16 +1,25 @@
 /**
  * Builds what the functions of this service stand on: a function each, so that a bundle holds only what its function uses.
  */
-import { ContentRepository, openTable, TableSearchIndex, UserRepository } from '@glamora/data';
+import {
+  AnalyticsRepository,
+  ContentRepository,
+  openTable,
+  TableSearchIndex,
+  TrendingRepository,
+  UserRepository,
+} from '@glamora/data';
 import type { GlamoraTable, SearchIndex } from '@glamora/data';
 import {
   createDocumentClient,
   createQueueClient,
   createSignedHttp,
+  createTopicClient,
   openConsumedQueue,
   openQueue,
+  openTopic,
 } from '@glamora/resilience';
-import type { ConsumedQueue, Queue } from '@glamora/resilience';
+import type { ConsumedQueue, Queue, Topic } from '@glamora/resilience';
 import { apiContentCache } from './adapters/api-content-cache.ts';
 import { redisContentCache } from './adapters/redis-content-cache.ts';
 import type { ContentCache } from './invalidate-caches.ts';
@@ -24,6 +33,12 @@ export const connectQueue = (queueUrl: string): Queue => openQueue(createQueueCl
 
 export const connectConsumedQueue = (queueUrl: string, deadLettersUrl: string): ConsumedQueue =>
   openConsumedQueue(createQueueClient(), { queueUrl, deadLettersUrl });
+
+export const connectTopic = (topicArn: string): Topic => openTopic(createTopicClient(), topicArn);
+
+export const analyticsRepository = (table: GlamoraTable) => new AnalyticsRepository(table);
+
+export const trendingRepository = (table: GlamoraTable) => new TrendingRepository(table);
 
 export const contentRepository = (table: GlamoraTable) => new ContentRepository(table);
 
