@@ -5,6 +5,7 @@ import type { Policy, PolicyName } from './policies/policy.ts';
 import { PredictivePolicy } from './policies/predictive.ts';
 import { naivePolicy, nonePolicy, scheduledPolicy, staticPolicy } from './policies/simple-policies.ts';
 import { targetTrackingPolicy } from './policies/target-tracking.ts';
+import { windowSeconds } from './policies/window-load.ts';
 import type { LambdaSettings } from './simulator/settings.ts';
 import { type Outcome, simulate } from './simulator/simulate.ts';
 import { resample, type Trace } from './trace.ts';
@@ -25,8 +26,8 @@ const sweptPrices = [0, 0.001, 0.002, 0.003, 0.004, 0.006, 0.01, 0.03, 0.3];
 const sweptCapacities = [0.5, 0.75, 1, 1.5, 2, 3];
 
 export const defaultTarget = 0.7;
-/** A fifth of a cent: at 512 MB, what an environment costs that stands idle for twenty minutes. */
-export const defaultColdStartPrice = 0.002;
+/** A third of a cent: at 512 MB, about what an environment costs that stands idle for half an hour. */
+export const defaultColdStartPrice = 0.003;
 
 const secondsInDay = 86_400;
 
@@ -81,6 +82,19 @@ export class Backtest {
       case 'naive':
         return [{}];
     }
+  }
+
+  /** What was forecast so many windows of five minutes before each window: its requests at the forecast's levels. */
+  forecasts(ahead: number): (Float64Array | undefined)[] {
+    const forecaster = this.#forecasters();
+    const windows = resample(this.#minutes, windowSeconds);
+    if (windows instanceof InvalidInput) return [];
+    const made: (Float64Array | undefined)[] = Array.from({ length: ahead });
+    for (const requests of windows.requests) {
+      forecaster.observe(requests);
+      made.push(forecaster.forecast()[ahead - 1]);
+    }
+    return made.slice(0, windows.requests.length);
   }
 
   #policy(name: PolicyName, knobs: Partial<Knobs>): Policy {

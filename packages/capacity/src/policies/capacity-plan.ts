@@ -32,7 +32,7 @@ export interface Standing {
 }
 
 /** How likely a level may be used in a window and yet be left on demand: the candidates that are weighed. */
-const usedThresholds = [0.95, 0.7, 0.4, 0.15, 0.05, 0.015, 0.003];
+const usedThresholds = [0.9, 0.5, 0.15, 0.03, 0.004];
 
 /**
  * The number of provisioned environments to ask for now: the first step of the cheapest path over the windows ahead. Where a
@@ -115,28 +115,36 @@ function windowCost(
  * cold when its level now is used and the level that it held before was not.
  */
 function coldStarts(before: WindowLoad, window: WindowLoad, servedBefore: number, serving: number): number {
-  const { used, certain, reached } = window;
-  const { forgotten, certain: certainBefore, reached: reachedBefore } = before;
-  let count = 0;
-  let place = Math.max(certainBefore - servedBefore, 0);
-  const known = Math.min(reachedBefore - servedBefore, reached - serving);
-  for (; place < known; place++) {
-    const level = serving + place;
-    const cold = forgotten[servedBefore + place - certainBefore] as number;
-    count += level < certain ? cold : cold * (used[level - certain] as number);
-  }
-  for (let level = serving + place; level < reached; level++) {
-    count += level < certain ? 1 : (used[level - certain] as number);
-  }
-  return count;
+  const { forgotten, certain, reached } = before;
+  const firstPlace = Math.max(certain - servedBefore, 0);
+  const knownPlaces = reached - servedBefore;
+  return sumOverPlaces(window, serving, firstPlace, (place) =>
+    place < knownPlaces ? (forgotten[servedBefore + place - certain] as number) : 1,
+  );
 }
 
 function coldStartsNow(window: WindowLoad, serving: number, cold: ArrayLike<number>): number {
+  return sumOverPlaces(window, serving, 0, (place) => cold[place] ?? 1);
+}
+
+/** Places that are looked at one by one; of more, evenly spaced ones stand for their neighbours. */
+const mostPlaces = 24;
+
+function sumOverPlaces(
+  window: WindowLoad,
+  serving: number,
+  firstPlace: number,
+  coldAt: (place: number) => number,
+): number {
+  const { used, certain, reached } = window;
+  const end = reached - serving;
+  const stride = Math.max(Math.ceil((end - firstPlace) / mostPlaces), 1);
   let count = 0;
-  for (let place = 0; serving + place < window.reached; place++) {
-    count += (cold[place] ?? 1) * usedAt(window, serving + place);
+  for (let place = firstPlace + ((stride - 1) >> 1); place < end; place += stride) {
+    const level = serving + place;
+    count += coldAt(place) * (level < certain ? 1 : (used[level - certain] as number));
   }
-  return count;
+  return count * stride;
 }
 
 function usedAt({ certain, used }: WindowLoad, level: number): number {

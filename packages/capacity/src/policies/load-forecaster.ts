@@ -23,8 +23,8 @@ export interface LoadForecaster {
 }
 
 const windowMs = 300_000;
-/** Two hours: long enough to weigh what a change costs against what it saves. */
-export const horizonWindows = 24;
+/** One hour. Two weighed no better what a change costs against what it saves. */
+export const horizonWindows = 12;
 
 /** The ensemble of the forecast package, with the seasons of day and week. */
 export function ensembleForecaster(): LoadForecaster {

@@ -5,8 +5,8 @@ import type { Policy } from './policy.ts';
 import { WarmPlaces } from './warm-places.ts';
 import { windowMinutes, WindowLoads } from './window-load.ts';
 
-/** Three hours. */
-const horizonWindows = 36;
+/** Two hours. */
+const horizonWindows = 24;
 
 /**
  * The same plan as the predictive policy's, made with the load that will come, minute by minute. It knows rates, not single

@@ -16,7 +16,7 @@ export interface PredictiveSettings {
 const largerSurprise = 1.1;
 
 /**
- * Forecasts the load, and asks for the capacity that is cheapest over two hours with cold starts priced in. The plan is made anew
+ * Forecasts the load, and asks for the capacity that is cheapest over the next hour with cold starts priced in. The plan is made anew
  * every five minutes, when a billing step begins and capacity may be given back. In between it reacts: a minute above everything
  * that was thought possible lifts the whole forecast in proportion, and capacity may grow at once.
  */
@@ -49,21 +49,26 @@ export class PredictivePolicy implements Policy {
     return Math.max(wanted, this.#trackingFloor(observation));
   }
 
-  #plan({ configured }: Observation): number {
+  #plan(observation: Observation): number {
     this.#forecaster.observe(this.#windowRequests);
     this.#windowRequests = 0;
     this.#forecast = this.#forecaster.forecast();
-    this.#lift = 1;
-    return this.#cheapest(configured);
+    this.#lift = Math.max(this.#surprise(observation), 1);
+    return this.#cheapest(observation.configured);
   }
 
-  #react({ configured, requests }: Observation): number {
-    const highest = this.#forecast[0]?.at(-1);
-    if (highest === undefined) return configured;
-    const surprise = (requests * windowMinutes) / Math.max(highest, windowMinutes);
+  #react(observation: Observation): number {
+    const { configured } = observation;
+    const surprise = this.#surprise(observation);
     if (surprise <= largerSurprise * this.#lift) return configured;
     this.#lift = surprise;
     return Math.max(this.#cheapest(configured), configured);
+  }
+
+  /** The last minute in multiples of the most that was thought possible for the next ones. */
+  #surprise({ requests }: Observation): number {
+    const highest = this.#forecast[0]?.at(-1);
+    return highest === undefined ? 0 : (requests * windowMinutes) / Math.max(highest, windowMinutes);
   }
 
   #cheapest(configured: number): number {
