@@ -7,7 +7,7 @@
 import { isAddress } from 'viem/utils';
 import * as z from 'zod/mini';
 
-export { canonicalCid, contentIdSchema } from './content-id.ts';
+export { canonicalCid, contentIdSchema, spellingsOf } from './content-id.ts';
 export type { ContentId } from './content-id.ts';
 
 /** An Ethereum address, lower case. Accepted in any case; a mixed-case one must carry a right EIP-55 checksum. */

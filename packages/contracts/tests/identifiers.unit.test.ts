@@ -8,6 +8,7 @@ import {
   contentIdSchema,
   maximumWei,
   purchaseIdSchema,
+  spellingsOf,
   transactionHashSchema,
   walletAddressSchema,
   weiSchema,
@@ -98,6 +99,14 @@ describe('a content id', () => {
 
     expect(canonical).toBe(raw);
     expect(canonical).not.toBe(version1);
+  });
+
+  test('has the spellings of both versions, where version 0 has one', () => {
+    const raw = CID.createV1(0x55, CID.parse(version1).multihash).toString();
+
+    const spellings = [version0, version1, raw].map((text) => spellingsOf(contentIdSchema.parse(text)));
+
+    expect(spellings).toEqual([[version1, version0], [version1, version0], [raw]]);
   });
 });
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
-import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import {
   contentIdSchema,
   purchaseIdSchema,
@@ -13,13 +13,15 @@ import {
 } from '@glamora/contracts';
 import { ContentRepository, openTable, PurchaseRepository } from '@glamora/data';
 import type { Content, Purchase } from '@glamora/data';
-import { localClientSettings, startMessaging, startTable } from '@glamora/dev-cloud/backends';
+import { localClientSettings, startTable } from '@glamora/dev-cloud/backends';
 import type { Backend } from '@glamora/dev-cloud/backends';
 import { startStreamEventSource } from '@glamora/dev-cloud/event-sources';
 import type { EventSource } from '@glamora/dev-cloud/event-sources';
 import { createDocumentClient } from '@glamora/resilience';
 import { parse } from 'yaml';
 import { purchaseId, transactionHash } from './changed-purchase.ts';
+import { startFanOutQueues } from './fan-out-queues.ts';
+import type { FanOutQueues, QueueAddress } from './fan-out-queues.ts';
 
 const time = (minute: number) => new Date(Date.UTC(2026, 4, 1, 12, minute)).toISOString();
 
@@ -53,44 +55,23 @@ const purchase: Purchase = {
 };
 
 let table: Backend & { readonly tableName: string };
-let messaging: Backend;
 let dynamodb: DynamoDBClient;
 let streams: DynamoDBStreamsClient;
-let sqs: SQSClient;
-const queueUrls = { settlement: '', search: '' };
+let fanOutQueues: FanOutQueues;
 let source: EventSource;
 
 beforeAll(async () => {
-  [table, messaging] = await Promise.all([startTable(), startMessaging()]);
+  [table, fanOutQueues] = await Promise.all([startTable(), startFanOutQueues()]);
   dynamodb = new DynamoDBClient(localClientSettings(table.endpoint));
   streams = new DynamoDBStreamsClient(localClientSettings(table.endpoint));
-  sqs = new SQSClient({ ...localClientSettings(messaging.endpoint), useQueueUrlAsEndpoint: false });
-  for (const name of ['settlement', 'search'] as const) {
-    // oxlint-disable-next-line no-await-in-loop -- two calls
-    queueUrls[name] = await createQueue(name);
-  }
-  Object.assign(process.env, {
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
-    AWS_ENDPOINT_URL_SQS: messaging.endpoint,
-    SETTLEMENT_QUEUE_URL: queueUrls.settlement,
-    SEARCH_QUEUE_URL: queueUrls.search,
-  });
+  process.env['AWS_ENDPOINT_URL_DYNAMODB'] = table.endpoint;
   source = await startEventSource();
 });
 afterAll(async () => {
   await source.stop();
-  for (const client of [dynamodb, streams, sqs]) client.destroy();
-  await Promise.all([table.stop(), messaging.stop()]);
+  for (const client of [dynamodb, streams]) client.destroy();
+  await Promise.all([table.stop(), fanOutQueues.stop()]);
 });
-
-async function createQueue(QueueName: string): Promise<string> {
-  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName }));
-  // The server calls itself by a name that not every machine resolves.
-  return new URL(new URL(QueueUrl).pathname, messaging.endpoint).href;
-}
 
 async function startEventSource(): Promise<EventSource> {
   const { handler } = await import('../functions/fan-out-changes/handler.ts');
@@ -106,7 +87,7 @@ async function startEventSource(): Promise<EventSource> {
     },
     {
       streams,
-      sqs,
+      sqs: fanOutQueues.sqs,
       checkpoints: { load: async () => undefined, save: async () => undefined },
       log: () => undefined,
       invoker: {
@@ -128,9 +109,9 @@ function declaredFilterPatterns(): readonly object[] {
   return functions.fanOutChanges.events[0].stream.filterPatterns;
 }
 
-async function receivedFrom(queueUrl: string): Promise<readonly unknown[]> {
-  const { Messages = [] } = await sqs.send(
-    new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }),
+async function receivedFrom({ url }: QueueAddress): Promise<readonly unknown[]> {
+  const { Messages = [] } = await fanOutQueues.sqs.send(
+    new ReceiveMessageCommand({ QueueUrl: url, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }),
   );
   return Messages.map(({ Body = '' }) => JSON.parse(Body) as unknown);
 }
@@ -142,7 +123,7 @@ test('each naming of a payment becomes one message, and nothing else in a purcha
   const payment = { chainId: 1, transactionHash: hash, logIndex: 0 };
 
   await new ContentRepository(openedTable).create(content);
-  await purchases.begin(purchase, content);
+  await purchases.begin(purchase, content, undefined);
   await purchases.submitPayment(purchase, hash, time(1));
   await purchases.fail(purchase, hash, 'transaction_not_found');
   await purchases.submitPayment(purchase, hash, time(40));
@@ -150,7 +131,7 @@ test('each naming of a payment becomes one message, and nothing else in a purcha
   await source.idle();
 
   const message = { type: 'purchase.settle', purchaseId, transactionHash };
-  expect(await receivedFrom(queueUrls.settlement)).toEqual([
+  expect(await receivedFrom(fanOutQueues.queues.SETTLEMENT_QUEUE_URL)).toEqual([
     { ...message, submittedAt: time(1) },
     { ...message, submittedAt: time(40) },
   ]);
@@ -165,8 +146,24 @@ test('content is indexed when it is published, and not when its price changes', 
   await repository.update(hat, { priceWei: weiSchema.parse('200') }, time(1));
   await source.idle();
 
-  const messages = await receivedFrom(queueUrls.search);
+  const messages = await receivedFrom(fanOutQueues.queues.SEARCH_QUEUE_URL);
   expect(messages.filter((message) => (message as { contentId: string }).contentId === contentId)).toEqual([
     { type: 'search.index_content', contentId },
+  ]);
+});
+
+test('caches are told of content that is new or changed', async () => {
+  const repository = new ContentRepository(openTable(createDocumentClient(), table.tableName));
+  const contentId = contentIdSchema.parse('QmT5NvUtoM5nWFfrQdVrFtvGfKFmG7AHE8P34isapyhCxX');
+  const shoe = { ...content, contentId };
+
+  await repository.create(shoe);
+  await repository.update(shoe, { priceWei: weiSchema.parse('200') }, time(1));
+  await source.idle();
+
+  const messages = await receivedFrom(fanOutQueues.queues.CACHE_INVALIDATION_QUEUE_URL);
+  expect(messages.filter((message) => (message as { contentId: string }).contentId === contentId)).toEqual([
+    { type: 'content.changed', contentId, changedAt: time(0) },
+    { type: 'content.changed', contentId, changedAt: time(1) },
   ]);
 });

@@ -6,7 +6,7 @@ import { settlePurchaseMessage } from '@glamora/contracts';
 import { compileFilter } from '@glamora/dev-cloud/event-sources';
 import * as fc from 'fast-check';
 import { parse } from 'yaml';
-import { settlementOf } from '../src/routes/settlement.ts';
+import { settlementGroupOf, settlementOf } from '../src/routes/settlement.ts';
 import type { TableChange } from '../src/table-change.ts';
 import { pendingRow, purchaseId, settlingRow, submittedAt, transactionHash } from './changed-purchase.ts';
 
@@ -43,6 +43,12 @@ describe('a settlement starts', () => {
 
     expect(settlementOf(change)).toMatchObject({ submittedAt: later });
   });
+});
+
+test('a settlement takes its turn among those of other sellers', () => {
+  const seller = `0x${'c1'.repeat(20)}`;
+
+  expect(settlementGroupOf({ before: undefined, after: settlingRow({ seller }) })).toBe(seller);
 });
 
 describe('nothing starts', () => {

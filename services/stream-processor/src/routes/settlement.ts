@@ -13,3 +13,8 @@ export function settlementOf({ before, after }: TableChange): SettlePurchaseMess
   const { purchaseId, transactionHash, submittedAt } = after;
   return settlePurchaseMessage.parse({ type: 'purchase.settle', purchaseId, transactionHash, submittedAt });
 }
+
+/** Whose sale it is: the many sales of one creator must not delay those of the others. */
+export function settlementGroupOf({ after }: TableChange): string | undefined {
+  return after?.['seller'] as string | undefined;
+}
