@@ -14,8 +14,8 @@ export interface CalibrationSettings {
 const pooledShare = 0.3;
 /** What an error of quite another time of day still counts. */
 const otherSlotWeight = 0.4;
-/** Few independent trials understate the spread: bands widen by this, divided by their number. */
-const fewTrialsAllowance = 0.1;
+/** Few independent trials understate the spread: bands widen by this, divided by the square of their number. */
+const fewTrialsAllowance = 1;
 const fewestErrors = 8;
 /** Beyond so many steps neighbours share their quantiles: the work stays bounded. */
 const mostDistinctSteps = 128;
@@ -37,7 +37,7 @@ export class Calibration {
     this.#weights = new Float64Array(this.#errors.sizes.length);
     this.#similarity = slotSimilarities(settings.season);
     const independent = (trials.length * strideFor(settings.horizon)) / settings.horizon;
-    this.#widening = 1 + fewTrialsAllowance / Math.max(independent, 2);
+    this.#widening = 1 + fewTrialsAllowance / Math.max(independent, 0.5) ** 2;
   }
 
   /** For each level the quantiles of all steps, or undefined where too few errors are known. */

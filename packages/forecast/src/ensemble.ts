@@ -7,7 +7,7 @@ import { Track } from './track.ts';
 
 export interface EnsembleSettings {
   readonly scale: Scale;
-  /** Ascending, in steps; each has been seen at least twice. */
+  /** Ascending, in steps; each has been seen at least one and a half times. */
   readonly seasons: readonly number[];
   readonly horizon: number;
   readonly capacity: number;

@@ -3,7 +3,7 @@ import type { Track } from './track.ts';
 
 export type WarningCode =
   | 'history-too-short'
-  | 'season-not-seen-twice'
+  | 'season-left-out'
   | 'many-gaps'
   | 'wild-values-cut'
   | 'few-trials'
@@ -80,8 +80,8 @@ function historyWarnings(evidence: Evidence): Warning[] {
   for (const season of requestedSeasons) {
     if (!usedSeasons.includes(season)) {
       warnings.push({
-        code: 'season-not-seen-twice',
-        message: `The season of ${season} steps is left out: ${length} steps of history do not hold it twice.`,
+        code: 'season-left-out',
+        message: `The season of ${season} steps is left out: ${length} steps of history do not hold it one and a half times.`,
       });
     }
   }

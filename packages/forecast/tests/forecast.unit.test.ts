@@ -194,13 +194,13 @@ describe('too little to go on', () => {
     expect(everyNumber(result).every(Number.isFinite)).toBe(true);
   });
 
-  it('leaves a season out until it was seen twice, and says so', () => {
+  it('leaves a season out until it was seen one and a half times, and says so', () => {
     const series = generate(24 * 9, weeklyLoad);
 
     const { warnings, method } = forecastOf(series, hourly);
 
     expect(method).toBe('seasonal-ensemble');
-    expect(warnings).toContainEqual(expect.objectContaining({ code: 'season-not-seen-twice' }));
+    expect(warnings).toContainEqual(expect.objectContaining({ code: 'season-left-out' }));
   });
 
   it('admits that noise can not be foretold', () => {
