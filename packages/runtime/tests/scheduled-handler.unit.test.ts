@@ -1,8 +1,12 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import * as z from 'zod/mini';
-import { scheduledHandler } from '../src/index.ts';
-import { catchWrittenLines } from './written-lines.ts';
 import type { WrittenLines } from './written-lines.ts';
+
+// The metrics read at their import whether they are to be silent, as they are in all other tests.
+const silent = process.env['POWERTOOLS_METRICS_DISABLED'];
+process.env['POWERTOOLS_METRICS_DISABLED'] = 'false';
+const { scheduledHandler } = await import('../src/index.ts');
+const { catchWrittenLines } = await import('./written-lines.ts');
 
 const event = z.object({ begin: z.optional(z.boolean()) });
 const context = { getRemainingTimeInMillis: () => 1234 };
@@ -13,6 +17,10 @@ beforeEach(() => {
   written = catchWrittenLines();
 });
 afterEach(() => written.restore());
+
+afterAll(() => {
+  process.env['POWERTOOLS_METRICS_DISABLED'] = silent;
+});
 
 describe('a job', () => {
   test('is told what its event says to it and how long it has', async () => {
