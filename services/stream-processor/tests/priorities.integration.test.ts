@@ -52,6 +52,7 @@ const newContent = (number: number): Row => ({
   contentId: 'QmYwAPJzv5CZsnA625s3Xf2nemtYgPpHdWEz79ojWKPbdG',
   creator,
   title: `Dress ${number}`,
+  priceWei: '100',
   tags: [],
   category: 'dress',
   active: true,
