@@ -2,10 +2,12 @@
  * Builds what the functions of this service stand on: a function each, so that a bundle holds only what its function uses.
  */
 import {
+  AnalyticsRepository,
   ContentRepository,
   openTable,
   PurchaseRepository,
   TableSearchIndex,
+  TrendingRepository,
   UserRepository,
 } from '@glamora/data';
 import type { GlamoraTable, SearchIndex } from '@glamora/data';
@@ -21,6 +23,10 @@ export const contentRepository = (table: GlamoraTable) => new ContentRepository(
 export const userRepository = (table: GlamoraTable) => new UserRepository(table);
 
 export const purchaseRepository = (table: GlamoraTable) => new PurchaseRepository(table);
+
+export const analyticsRepository = (table: GlamoraTable) => new AnalyticsRepository(table);
+
+export const trendingRepository = (table: GlamoraTable) => new TrendingRepository(table);
 
 /** The index in the cluster at the endpoint, or in the table where there is none. */
 export async function connectSearchIndex(

@@ -9,21 +9,42 @@ export const urlLifetimeSeconds = 600;
 /** Signs the address of a CID so that it holds until then. */
 export type SignAssetUrl = (contentId: ContentId, expiresAt: Date) => string;
 
+/** Someone other than the creator opens content. */
+export interface View {
+  readonly contentId: ContentId;
+  readonly creator: WalletAddress;
+  readonly viewer: WalletAddress;
+  readonly viewedAt: string;
+}
+
+/** Tells of a view; fails silently and within a moment. */
+export type NoteView = (view: View) => Promise<void>;
+
 interface Dependencies {
   readonly purchases: Pick<PurchaseRepository, 'access'>;
   readonly signAssetUrl: SignAssetUrl;
+  readonly noteView: NoteView;
   readonly now: () => Date;
 }
 
 export async function getContentUrl(
   contentId: ContentId,
   caller: WalletAddress,
-  { purchases, signAssetUrl, now }: Dependencies,
+  { purchases, signAssetUrl, noteView, now }: Dependencies,
 ): Promise<{ url: string; expiresAt: string } | Problem<'content_not_found' | 'purchase_required'>> {
   const { content, owned } = await purchases.access(contentId, caller);
   if (!content) return problem('content_not_found');
-  if (!owned && content.creator !== caller) return problem('purchase_required');
+  const { creator } = content;
+  if (!owned && creator !== caller) return problem('purchase_required');
+  const openedAt = now();
+  if (creator !== caller)
+    await noteView({
+      contentId: content.contentId,
+      creator,
+      viewer: caller,
+      viewedAt: openedAt.toISOString(),
+    });
   // Signed addresses carry whole seconds.
-  const expiresAt = new Date((Math.floor(now().getTime() / 1000) + urlLifetimeSeconds) * 1000);
+  const expiresAt = new Date((Math.floor(openedAt.getTime() / 1000) + urlLifetimeSeconds) * 1000);
   return { url: signAssetUrl(content.contentId, expiresAt), expiresAt: expiresAt.toISOString() };
 }

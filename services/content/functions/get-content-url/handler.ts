@@ -1,6 +1,7 @@
 import { Problem } from '@glamora/contracts';
 import { accessTokenVerifier, httpHandler, readEnvironment, readSecretParameters } from '@glamora/runtime';
 import { cloudFrontUrls } from '../../src/adapters/cloudfront-urls.ts';
+import { viewMessages } from '../../src/adapters/view-messages.ts';
 import { connectTable, purchaseRepository, systemClock } from '../../src/composition.ts';
 import { getContentUrl } from '../../src/get-content-url.ts';
 import { endpoint, environment } from './schema.ts';
@@ -14,6 +15,7 @@ const dependencies = {
     keyPairId: settings.ASSETS_KEY_PAIR_ID,
     privateKey,
   }),
+  noteView: viewMessages(settings.ANALYTICS_QUEUE_URL),
   now: systemClock,
 };
 const verifyAccessToken = accessTokenVerifier(settings);

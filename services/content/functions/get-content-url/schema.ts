@@ -8,5 +8,6 @@ export const environment = z.object({
   ASSETS_URL: z.url(),
   ASSETS_KEY_PAIR_ID: textVariable,
   ASSETS_SIGNING_KEY_PARAMETER: textVariable,
+  ANALYTICS_QUEUE_URL: textVariable,
   ...accessTokenEnvironment,
 });

@@ -1,6 +1,11 @@
 import { Problem, problem } from '@glamora/contracts';
 import { httpHandler, readEnvironment } from '@glamora/runtime';
-import { connectTable, contentRepository, userRepository } from '../../src/composition.ts';
+import {
+  analyticsRepository,
+  connectTable,
+  contentRepository,
+  userRepository,
+} from '../../src/composition.ts';
 import { toContentView } from '../../src/content-view.ts';
 import { endpoint, environment } from './schema.ts';
 
@@ -8,16 +13,22 @@ const settings = readEnvironment(environment);
 const table = connectTable(settings.TABLE_NAME);
 const users = userRepository(table);
 const content = contentRepository(table);
+const analytics = analyticsRepository(table);
 
 export const handler = httpHandler(endpoint, {}, async ({ parameters: { walletAddress }, query }) => {
-  const [profile, page] = await Promise.all([
+  const [profile, page, stats] = await Promise.all([
     users.find(walletAddress),
     content.listByCreator(walletAddress, query),
+    analytics.totalStatistics(walletAddress),
   ]);
   if (!profile) return problem('creator_not_found');
   if (page instanceof Problem) return page;
   return {
     status: 200,
-    body: { profile, content: { items: page.items.map(toContentView), nextCursor: page.nextCursor } },
+    body: {
+      profile,
+      content: { items: page.items.map(toContentView), nextCursor: page.nextCursor },
+      stats,
+    },
   };
 });

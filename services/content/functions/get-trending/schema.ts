@@ -1,0 +1,6 @@
+import { textVariable } from '@glamora/runtime';
+import * as z from 'zod/mini';
+
+export { getTrending as endpoint } from '@glamora/contracts';
+
+export const environment = z.object({ TABLE_NAME: textVariable });
