@@ -28,10 +28,14 @@ export const handler = scheduledHandler(
   event,
   async ({ begin, maximumSeconds }, { millisecondsLeft }) => {
     const endsAt = maximumSeconds === undefined ? Infinity : Date.now() + maximumSeconds * 1000;
-    return archiveItems({ begin }, settings, {
+    const outcome = await archiveItems({ begin }, settings, {
       ...dependencies,
       millisecondsLeft: () =>
         Math.min(millisecondsLeft(), endsAt - Date.now() + settings.reserveMilliseconds),
     });
+    // Fails the invocation, so that it ends in the queue that raises an alarm.
+    if (outcome.state === 'corrupt')
+      throw new Error(`${outcome.object} does not hold what was written to it.`);
+    return outcome;
   },
 );
