@@ -1,5 +1,5 @@
 /** The dot product of `length` elements, starting at the given offsets. */
-export function dot(
+function dot(
   left: Float64Array,
   leftOffset: number,
   right: Float64Array,
