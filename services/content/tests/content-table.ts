@@ -81,7 +81,7 @@ export async function buy(
     expiresAt: time,
     confirmedAt: null,
   };
-  await purchases.begin(purchase, content);
+  await purchases.begin(purchase, content, undefined);
   await purchases.submitPayment(purchase, transactionHash, time);
   const confirmed = await purchases.confirm(purchase, { chainId: 1, transactionHash, logIndex: 0 }, time);
   if (confirmed !== 'confirmed') throw new Error(`The purchase was not confirmed: ${confirmed}`);

@@ -4,6 +4,7 @@ import { problem } from '@glamora/contracts';
 import type { WalletAddress } from '@glamora/contracts';
 import type { Content } from '@glamora/data';
 import { getContentUrl } from '../src/get-content-url.ts';
+import type { View } from '../src/get-content-url.ts';
 import { updateContent } from '../src/update-content.ts';
 import { uploadContent } from '../src/upload-content.ts';
 import {
@@ -20,6 +21,7 @@ import {
 
 let table: Awaited<ReturnType<typeof startContentTable>>;
 let content: Content;
+let views: View[];
 let number = 0;
 
 beforeAll(async () => {
@@ -28,6 +30,7 @@ beforeAll(async () => {
 afterAll(() => table.stop());
 beforeEach(async () => {
   number += 1;
+  views = [];
   const dependencies = { content: table.content, now: () => noon };
   content = valueOf(await uploadContent(newContent({ title: `Dress ${number}` }), creator, dependencies));
 });
@@ -37,6 +40,7 @@ function urlFor(wallet: WalletAddress, contentId = content.contentId, now = noon
   return getContentUrl(contentId, wallet, {
     purchases: table.purchases,
     signAssetUrl: (cid, expiresAt) => `signed:${cid}:${expiresAt.toISOString()}`,
+    noteView: async (view) => void views.push(view),
     now: () => now,
   });
 }
@@ -94,4 +98,15 @@ test('content that went off sale stays open to its buyers and its creator, and t
 
 test('content that nobody registered can’t be opened', async () => {
   expect(await urlFor(creator, contentIdOf('nowhere'))).toEqual(problem('content_not_found'));
+});
+
+test('a buyer’s opening is a view; the creator’s own, and one that was refused, are none', async () => {
+  await buy(content, buyer, table.purchases);
+
+  await urlFor(creator);
+  await urlFor(stranger);
+  await urlFor(buyer);
+
+  const viewedAt = noon.toISOString();
+  expect(views).toEqual([{ contentId: content.contentId, creator, viewer: buyer, viewedAt }]);
 });

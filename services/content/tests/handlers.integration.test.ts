@@ -18,12 +18,15 @@ import {
   valueOf,
   wei,
 } from './content-table.ts';
+import { startLocalQueue } from './local-queue.ts';
+import type { LocalQueue } from './local-queue.ts';
 
 const signingKeyParameter = '/glamora/test/assets/signing-key';
 const category = 'called';
 
 let table: Awaited<ReturnType<typeof startContentTable>>;
 let parameterStore: Awaited<ReturnType<typeof startParameterStore>>;
+let queue: LocalQueue;
 let tokens: TokenIssuer;
 let functions: Awaited<ReturnType<typeof loadFunctions>>;
 let dress: Content;
@@ -35,8 +38,9 @@ beforeAll(async () => {
     publicKeyEncoding: { type: 'spki', format: 'pem' },
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   }).privateKey;
-  [table, parameterStore, tokens] = await Promise.all([
+  [table, queue, parameterStore, tokens] = await Promise.all([
     startContentTable(),
+    startLocalQueue(),
     startParameterStore({ parameters: { [signingKeyParameter]: signingKey } }),
     createTokenIssuer(),
   ]);
@@ -46,22 +50,25 @@ beforeAll(async () => {
     ASSETS_URL: 'https://assets.example',
     ASSETS_KEY_PAIR_ID: 'K2JCJMDEHXQW5F',
     ASSETS_SIGNING_KEY_PARAMETER: signingKeyParameter,
+    ANALYTICS_QUEUE_URL: queue.url,
   });
   functions = await loadFunctions();
   dress = await published('Dress', 10n);
   hat = await published('Hat', 20n);
 });
-afterAll(() => Promise.all([table.stop(), parameterStore.stop()]));
+afterAll(() => Promise.all([table.stop(), queue.stop(), parameterStore.stop()]));
 
 /** A function reads its environment when it is loaded, so that comes first. */
 async function loadFunctions() {
-  const [upload, get, update, list, url, profile, health] = await Promise.all([
+  const [upload, get, update, list, url, profile, sales, trending, health] = await Promise.all([
     import('../functions/upload-content/handler.ts'),
     import('../functions/get-content/handler.ts'),
     import('../functions/update-content/handler.ts'),
     import('../functions/list-content/handler.ts'),
     import('../functions/get-content-url/handler.ts'),
     import('../functions/get-creator-profile/handler.ts'),
+    import('../functions/list-sales/handler.ts'),
+    import('../functions/get-trending/handler.ts'),
     import('../functions/check-health/handler.ts'),
   ]);
   return {
@@ -71,6 +78,8 @@ async function loadFunctions() {
     listContent: list.handler,
     getContentUrl: url.handler,
     getCreatorProfile: profile.handler,
+    listSales: sales.handler,
+    getTrending: trending.handler,
     checkHealth: health.handler,
   };
 }
@@ -236,7 +245,11 @@ describe('getCreatorProfile', () => {
 
     expect(answer).toMatchObject({
       status: 200,
-      body: { profile, content: { items: [{ creator }], nextCursor: expect.any(String) } },
+      body: {
+        profile,
+        content: { items: [{ creator }], nextCursor: expect.any(String) },
+        stats: { sales: 0, buyers: 0, views: 0 },
+      },
     });
   });
 
@@ -244,6 +257,88 @@ describe('getCreatorProfile', () => {
     const answer = await callApi(functions.getCreatorProfile, { parameters: { walletAddress: buyer } });
 
     expect(answer).toEqual(refusal(404, 'creator_not_found'));
+  });
+});
+
+describe('listSales', () => {
+  const parameters = { walletAddress: creator };
+
+  test('answers the creator, and nobody keeps the answer', async () => {
+    const answer = await callApi(functions.listSales, {
+      parameters,
+      query: { from: '2026-05-01', to: '2026-05-02' },
+      token: await tokens.tokenOf(creator),
+    });
+
+    expect(answer).toMatchObject({
+      status: 200,
+      headers: { 'cache-control': 'no-store' },
+      body: {
+        walletAddress: creator,
+        days: [{ date: '2026-05-01', revenueWei: '0' }, { date: '2026-05-02' }],
+        total: { sales: 0, revenueWei: '0', views: 0 },
+      },
+    });
+  });
+
+  test('refuses everybody else', async () => {
+    const token = await tokens.tokenOf(buyer);
+
+    expect(await callApi(functions.listSales, { parameters })).toEqual(refusal(401, 'unauthenticated'));
+    expect(await callApi(functions.listSales, { parameters, token })).toEqual(
+      refusal(403, 'not_the_creator'),
+    );
+  });
+
+  test('answers at most 366 days', async () => {
+    const token = await tokens.tokenOf(creator);
+    const call = (from: string) =>
+      callApi(functions.listSales, { parameters, query: { from, to: '2024-12-31' }, token });
+
+    const leapYear = await call('2024-01-01');
+
+    expect(leapYear.status).toBe(200);
+    expect((leapYear.body as { days: unknown[] }).days).toHaveLength(366);
+    expect(await call('2023-12-31')).toEqual(refusal(400, 'validation_failed'));
+  });
+
+  test.each([
+    ['no day of the calendar', { from: '2026-02-29', to: '2026-03-01' }],
+    ['no date', { from: 'yesterday', to: '2026-03-01' }],
+    ['a time', { from: '2026-03-01T00:00:00Z', to: '2026-03-02' }],
+    ['an end before the beginning', { from: '2026-03-02', to: '2026-03-01' }],
+    ['a beginning alone', { from: '2026-03-02' }],
+    ['an end alone', { to: '2026-03-02' }],
+    ['nothing', { from: '', to: '' }],
+  ])('refuses %s', async (_, query) => {
+    const answer = await callApi(functions.listSales, {
+      parameters,
+      query,
+      token: await tokens.tokenOf(creator),
+    });
+
+    expect(answer).toEqual(refusal(400, 'validation_failed'));
+    expect(answer.body).toMatchObject({
+      errors: expect.arrayContaining([
+        { path: expect.stringMatching(/^query\.(from|to)$/), message: expect.any(String) },
+      ]),
+    });
+  });
+});
+
+describe('getTrending', () => {
+  test('answers so that caches may keep it for a minute', async () => {
+    expect(await callApi(functions.getTrending)).toMatchObject({
+      status: 200,
+      headers: { 'cache-control': 'public, max-age=60' },
+      body: { items: [] },
+    });
+  });
+
+  test('refuses to answer more than a hundred', async () => {
+    const answer = await callApi(functions.getTrending, { query: { limit: '101' } });
+
+    expect(answer).toEqual(refusal(400, 'validation_failed'));
   });
 });
 
