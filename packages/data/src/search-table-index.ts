@@ -36,7 +36,7 @@ export interface ReadLimits {
   readonly documents: number;
 }
 
-const defaultLimits: ReadLimits = { words: 4, rowsOfPartition: 250, documents: 300 };
+const defaultLimits: ReadLimits = { words: 6, rowsOfPartition: 250, documents: 300 };
 
 const schema = item({
   contentId: string().key(),
@@ -105,17 +105,13 @@ export class TableSearchIndex implements SearchIndex {
     // Long words are rare words: these narrow the choice most.
     const read = words.toSorted((left, right) => right.length - left.length).slice(0, this.#limits.words);
     const found = await Promise.all(read.map((word) => this.#read(word)));
-    const complete = found
-      .filter(({ isComplete }) => isComplete)
-      .toSorted((left, right) => left.matches.size - right.matches.size);
-    const [base, ...others] = complete.length > 0 ? complete : found.slice(0, 1);
-    if (!base) return [];
-    const matches = [...base.matches.values()].flatMap((match) => withWeights(match, others));
-    const isDecided = 1 + others.length === words.length;
+    const complete = found.filter(({ isComplete }) => isComplete);
+    const matches = complete.length > 0 ? foundByAll(complete) : foundByAny(found);
+    const isDecided = words.length === Math.max(complete.length, 1);
     return isDecided ? matches : this.#checked(matches, words);
   }
 
-  /** The best of what some of the words find, as far as their documents hold all words. */
+  /** Of the best of what some of the words find, those whose documents hold all words. */
   async #checked(matches: readonly SearchMatch[], words: readonly string[]): Promise<readonly SearchMatch[]> {
     const best = matches.toSorted(compareMatches).slice(0, this.#limits.documents);
     const rows = await batchGet(
@@ -204,11 +200,22 @@ function wordKeys({ contentId, createdAt, words }: SearchDocument): PrimaryKey[]
   return [...words].map(([word, weight]) => contentByWord.key(word, weight, createdAt, contentId));
 }
 
-/** The match with the weights of the other words added; nothing where one of them did not find it. */
-function withWeights(match: SearchMatch, others: readonly Found[]): SearchMatch[] {
-  const weights = others.map(({ matches }) => matches.get(match.contentId)?.weight);
-  if (weights.includes(undefined)) return [];
-  return [{ ...match, weight: weights.reduce<number>((sum, weight = 0) => sum + weight, match.weight) }];
+/** What all of the words find, with the sum of the weights. */
+function foundByAll(found: readonly Found[]): readonly SearchMatch[] {
+  const counts = new Map<ContentId, number>();
+  for (const contentId of found.flatMap(({ matches }) => [...matches.keys()]))
+    counts.set(contentId, (counts.get(contentId) ?? 0) + 1);
+  return foundByAny(found).filter(({ contentId }) => counts.get(contentId) === found.length);
+}
+
+/** What at least one of the words finds; what several of them find weighs more. */
+function foundByAny(found: readonly Found[]): readonly SearchMatch[] {
+  const sums = new Map<ContentId, SearchMatch>();
+  for (const match of found.flatMap(({ matches }) => [...matches.values()])) {
+    const { weight = 0 } = sums.get(match.contentId) ?? {};
+    sums.set(match.contentId, { ...match, weight: match.weight + weight });
+  }
+  return [...sums.values()];
 }
 
 /** undefined where one of the words finds nothing. */

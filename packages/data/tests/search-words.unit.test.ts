@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { findsWord, indexedWords, mostWords, queryWords } from '../src/search-words.ts';
 import type { SearchableText } from '../src/search-words.ts';
 
