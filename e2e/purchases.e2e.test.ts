@@ -299,11 +299,12 @@ describe('a purchase', () => {
 });
 
 describe('GET /purchases', () => {
-  it('lists what one bought and what one sold, newest first, page by page', async () => {
-    const [seller, buyer] = [await newPerson(), await newPerson()];
-    const begun: string[] = [];
+  it('lists what one began to buy and what one sold, newest first, page by page', async () => {
+    const [seller, buyer] = [await newPerson(), await newBuyer()];
+    const bought: string[] = [];
     for (let count = 0; count < 3; count += 1)
-      begun.push(accepted(await begin(buyer, (await publish(seller)).contentId)).body.purchaseId);
+      bought.push((await buy(buyer, (await publish(seller)).contentId)).purchaseId);
+    const unpaid = accepted(await begin(buyer, (await publish(seller)).contentId)).body.purchaseId;
 
     const readAll = async (person: Person, role: 'buyer' | 'seller') => {
       const ids: string[] = [];
@@ -324,7 +325,7 @@ describe('GET /purchases', () => {
       await readAll(buyer, 'seller'),
     ];
 
-    expect(lists).toEqual([begun.toReversed(), begun.toReversed(), [], []]);
+    expect(lists).toEqual([[unpaid, ...bought.toReversed()], bought.toReversed(), [], []]);
   });
 
   it('refuses the cursor of somebody else’s list', async () => {

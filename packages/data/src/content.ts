@@ -24,8 +24,10 @@ import {
   priceThrough,
   recentContent,
 } from './keys.ts';
+import type { MergedList } from './merged-list.ts';
 import { readPage } from './ordered-list.ts';
-import type { OrderedList, Page, PageRequest } from './ordered-list.ts';
+import type { Page, PageRequest } from './ordered-list.ts';
+import { OwnerPartitions, partitionAt } from './owner-partitions.ts';
 import { indexes } from './table.ts';
 import type { GlamoraTable, PrimaryKey } from './table.ts';
 
@@ -91,10 +93,12 @@ const schema = item({
 export class ContentRepository {
   readonly #table: GlamoraTable;
   readonly #entity: ReturnType<typeof contentEntity>;
+  readonly #owners: OwnerPartitions;
 
-  constructor(table: GlamoraTable) {
+  constructor(table: GlamoraTable, owners = new OwnerPartitions(table)) {
     this.#table = table;
     this.#entity = contentEntity(table);
+    this.#owners = owners;
   }
 
   /** @param options.consistent whether a write of a moment ago has to be seen; costs twice as much. */
@@ -120,6 +124,8 @@ export class ContentRepository {
   /** `exists` where these bytes are registered already, under either CID version. */
   async create(content: Content): Promise<'created' | 'exists'> {
     const { description, priceWei, tags, ...rest } = content;
+    const { creator, createdAt } = content;
+    const bucketedFrom = await this.#owners.bucketedFrom('content', creator);
     const result = await unlessRefused(
       this.#entity
         .build(PutItemCommand)
@@ -128,8 +134,8 @@ export class ContentRepository {
           tags: [...tags],
           priceWei: priceWei.toString(),
           ...(description === null ? {} : { description }),
-          GSI1PK: contentOfCreator.partitionKey(content.creator),
-          GSI1SK: contentOfCreator.sortKey(content.createdAt),
+          GSI1PK: partitionAt(contentOfCreator.partitionKey(creator), createdAt, bucketedFrom),
+          GSI1SK: contentOfCreator.sortKey(createdAt),
           ...(content.active ? listingKeys(content) : {}),
         })
         .options({ condition: { attr: 'createdAt', exists: false } })
@@ -194,13 +200,7 @@ export class ContentRepository {
     creator: WalletAddress,
     page: PageRequest,
   ): Promise<Page<Content> | Problem<'invalid_cursor'>> {
-    const newestFirst: OrderedList = {
-      index: indexes.owner,
-      partitions: [contentOfCreator.partitionKey(creator)],
-      from: contentOfCreator.sortKey(''),
-      through: contentOfCreator.sortKey('~'),
-      order: 'desc',
-    };
+    const newestFirst = await this.#owners.newestFirst('content', creator);
     return readPage(this.#table, newestFirst, page, async (rows) =>
       rows.map((row) => this.fromRow(row)).map((content) => (content.active ? content : undefined)),
     );
@@ -257,7 +257,7 @@ const noListingKeys = {
   GSI5SK: $remove(),
 };
 
-function orderedList({ category, sort, order, minPriceWei, maxPriceWei }: ContentListing): OrderedList {
+function orderedList({ category, sort, order, minPriceWei, maxPriceWei }: ContentListing): MergedList {
   if (sort === 'price') {
     return {
       ...(category === undefined

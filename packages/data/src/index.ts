@@ -10,6 +10,8 @@ export type { BatchGetOptions, BatchRetry, BatchWrite } from './batch.ts';
 export { ContentRepository } from './content.ts';
 export type { Content, ContentChanges, ContentListing } from './content.ts';
 export type { Page, PageRequest } from './ordered-list.ts';
+export { OwnerPartitions } from './owner-partitions.ts';
+export type { OwnerListName, OwnerPartitionsSettings } from './owner-partitions.ts';
 export { PurchaseRepository } from './purchases.ts';
 export type { PaymentReference, Purchase, PurchaseOpening, StoredPurchaseStatus } from './purchases.ts';
 export { RecentContentRepository } from './recent-content.ts';

@@ -122,11 +122,21 @@ export const purchasesOfBuyer = {
   sortKey: (createdAt: string) => `PURCHASE#${createdAt}`,
 };
 
-/** Sales of a seller, newest first. */
+/** Sales of a seller, the last confirmed first. */
 export const salesOfSeller = {
   partitionKey: (seller: WalletAddress) => `SELLER#${seller}`,
-  sortKey: (createdAt: string) => `SALE#${createdAt}`,
+  sortKey: (confirmedAt: string) => `SALE#${confirmedAt}`,
 };
+
+/** The month of an owner's partition; `time` is ISO 8601, in UTC. */
+export const monthPartition = (partition: string, time: string) =>
+  `${partition}#${time.slice(0, 'YYYY-MM'.length).replace('-', '')}`;
+
+/** Since when each month of an owner's partition has one of its own. */
+export const ownerPartitionsKey = (partition: string): PrimaryKey => ({
+  PK: `OWNER#${partition}`,
+  SK: 'PARTITIONS',
+});
 
 /** How far the walk that archives old rows has come. */
 export const archiveWalkKey: PrimaryKey = { PK: 'ARCHIVE', SK: 'WALK' };

@@ -30,8 +30,8 @@ import {
   salesOfSeller,
 } from './keys.ts';
 import { readPage } from './ordered-list.ts';
-import type { OrderedList, Page, PageRequest } from './ordered-list.ts';
-import { indexes } from './table.ts';
+import type { Page, PageRequest } from './ordered-list.ts';
+import { OwnerPartitions, partitionAt } from './owner-partitions.ts';
 import type { GlamoraTable } from './table.ts';
 import { ContentRepository } from './content.ts';
 import type { Content } from './content.ts';
@@ -71,6 +71,8 @@ export interface PurchaseOpening {
   readonly owned: boolean;
   /** The content of the purchase that has this id already. */
   readonly begun: { readonly contentId: ContentId; readonly createdAt: string } | undefined;
+  /** Since when the buyer's purchases stand in a partition for each month, if they do. */
+  readonly bucketedFrom: string | undefined;
 }
 
 const purchaseSchema = item({
@@ -122,32 +124,40 @@ export class PurchaseRepository {
   readonly #reference: ReturnType<typeof referenceEntity>;
   readonly #access: ReturnType<typeof accessEntity>;
   readonly #claim: ReturnType<typeof claimEntity>;
+  readonly #owners: OwnerPartitions;
 
-  constructor(table: GlamoraTable) {
+  constructor(table: GlamoraTable, owners = new OwnerPartitions(table)) {
     this.#table = table;
     this.#content = new ContentRepository(table);
     this.#purchase = purchaseEntity(table);
     this.#reference = referenceEntity(table);
     this.#access = accessEntity(table);
     this.#claim = claimEntity(table);
+    this.#owners = owners;
   }
 
-  /** One batch read: the content, whether the buyer owns it, and whether this purchase was begun before. */
+  /** One batch read: the content, whether the buyer owns it, whether this purchase was begun before, and where it would go. */
   async opening(
     contentId: ContentId,
     buyer: WalletAddress,
     purchaseId: PurchaseId,
   ): Promise<PurchaseOpening> {
-    const [content, access, reference] = await batchGet(
+    const [content, access, reference, partitions] = await batchGet(
       this.#table.getDocumentClient(),
       this.#table.getName(),
-      [contentKey(contentId), accessKey(contentId, buyer), purchaseReferenceKey(purchaseId)],
+      [
+        contentKey(contentId),
+        accessKey(contentId, buyer),
+        purchaseReferenceKey(purchaseId),
+        this.#owners.keyOf('purchases', buyer),
+      ],
     );
     const begun = reference && this.#reference.build(EntityFormatter).format(reference);
     return {
       content: content && this.#content.fromRow(content),
       owned: access !== undefined,
       begun: begun && { contentId: begun.contentId as ContentId, createdAt: begun.createdAt },
+      bucketedFrom: this.#owners.fromRow(partitions),
     };
   }
 
@@ -166,8 +176,13 @@ export class PurchaseRepository {
   /**
    * Writes the purchase and the reference that finds it, if the content is still on sale at the price that was read.
    * `exists`: this id has a purchase already. `changed`: the content changed meanwhile.
+   * @param bucketedFrom as the purchase's opening told it.
    */
-  async begin(purchase: Purchase, content: Content): Promise<'begun' | 'exists' | 'changed'> {
+  async begin(
+    purchase: Purchase,
+    content: Content,
+    bucketedFrom: PurchaseOpening['bucketedFrom'],
+  ): Promise<'begun' | 'exists' | 'changed'> {
     const { purchaseId, contentId, buyer, createdAt } = purchase;
     const result = await writeTogether(this.#table.getDocumentClient(), [
       this.#reference
@@ -186,10 +201,8 @@ export class PurchaseRepository {
           priceWei: purchase.priceWei.toString(),
           status: purchase.status,
           expiresAt: purchase.expiresAt,
-          GSI1PK: purchasesOfBuyer.partitionKey(buyer),
+          GSI1PK: partitionAt(purchasesOfBuyer.partitionKey(buyer), createdAt, bucketedFrom),
           GSI1SK: purchasesOfBuyer.sortKey(createdAt),
-          GSI2PK: salesOfSeller.partitionKey(purchase.seller),
-          GSI2SK: salesOfSeller.sortKey(createdAt),
         })
         .params(),
       this.#content.stillOnSale(content),
@@ -255,19 +268,26 @@ export class PurchaseRepository {
   }
 
   /**
-   * Confirms the purchase, claims the payment and grants access, all or nothing. Doing it twice changes nothing:
-   * the second time answers `not_settling`.
+   * Confirms the purchase, claims the payment and grants access, all or nothing; now it is a sale of its seller. Doing it
+   * twice changes nothing: the second time answers `not_settling`.
    */
   async confirm(
     purchase: Purchase,
     payment: PaymentReference,
     now: string,
   ): Promise<'confirmed' | 'not_settling' | 'transaction_already_used' | 'already_purchased'> {
-    const { purchaseId, contentId, buyer } = purchase;
+    const { purchaseId, contentId, buyer, seller } = purchase;
+    const bucketedFrom = await this.#owners.bucketedFrom('sales', seller);
     const result = await writeTogether(this.#table.getDocumentClient(), [
       this.#purchase
         .build(UpdateTransaction)
-        .item({ ...keyOf(purchase), status: 'CONFIRMED', confirmedAt: now })
+        .item({
+          ...keyOf(purchase),
+          status: 'CONFIRMED',
+          confirmedAt: now,
+          GSI2PK: partitionAt(salesOfSeller.partitionKey(seller), now, bucketedFrom),
+          GSI2SK: salesOfSeller.sortKey(now),
+        })
         .options({ condition: isSettling(payment.transactionHash) })
         .params(),
       this.#claim
@@ -326,7 +346,7 @@ export class PurchaseRepository {
     return result === 'refused' ? 'not_settling' : 'failed';
   }
 
-  /** Newest first. */
+  /** As a buyer: what was begun, newest first. As a seller: what was confirmed, the last confirmed first. */
   async list(
     role: 'buyer' | 'seller',
     wallet: WalletAddress,
@@ -334,29 +354,17 @@ export class PurchaseRepository {
   ): Promise<Page<Purchase> | Problem<'invalid_cursor'>> {
     const formatter = this.#purchase.build(EntityFormatter);
     if (role === 'buyer') {
-      return readPage(this.#table, newestFirst(indexes.owner, purchasesOfBuyer, wallet), page, async (rows) =>
+      const purchases = await this.#owners.newestFirst('purchases', wallet);
+      return readPage(this.#table, purchases, page, async (rows) =>
         rows.map((row) => toPurchase(formatter.format(row))),
       );
     }
-    return readPage(this.#table, newestFirst(indexes.category, salesOfSeller, wallet), page, async (keys) => {
+    const sales = await this.#owners.newestFirst('sales', wallet);
+    return readPage(this.#table, sales, page, async (keys) => {
       const rows = await batchGet(this.#table.getDocumentClient(), this.#table.getName(), keys);
       return rows.map((row) => row && toPurchase(formatter.format(row)));
     });
   }
-}
-
-function newestFirst(
-  index: OrderedList['index'],
-  keys: typeof purchasesOfBuyer | typeof salesOfSeller,
-  wallet: WalletAddress,
-): OrderedList {
-  return {
-    index,
-    partitions: [keys.partitionKey(wallet)],
-    from: keys.sortKey(''),
-    through: keys.sortKey('~'),
-    order: 'desc',
-  };
 }
 
 function isSettling(transactionHash: TransactionHash) {

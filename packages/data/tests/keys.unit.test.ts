@@ -22,6 +22,8 @@ import {
   contentOfCreator,
   countingPauseKey,
   leaderboardKey,
+  monthPartition,
+  ownerPartitionsKey,
   paymentClaimKey,
   priceFrom,
   priceThrough,
@@ -309,6 +311,18 @@ describe('the index keys of', () => {
       `"SELLER#0xd8da6bf26964af9d7eed9e03e53415d37aa96045"`,
     );
     expect(salesOfSeller.sortKey(createdAt)).toMatchInlineSnapshot(`"SALE#2026-01-02T03:04:05.678Z"`);
+  });
+
+  test('the months of an owner', () => {
+    expect(monthPartition(contentOfCreator.partitionKey(wallet), createdAt)).toMatchInlineSnapshot(
+      `"CREATOR#0xd8da6bf26964af9d7eed9e03e53415d37aa96045#202601"`,
+    );
+    expect(ownerPartitionsKey(contentOfCreator.partitionKey(wallet))).toMatchInlineSnapshot(`
+     {
+       "PK": "OWNER#CREATOR#0xd8da6bf26964af9d7eed9e03e53415d37aa96045",
+       "SK": "PARTITIONS",
+     }
+    `);
   });
 
   test('the words of content', () => {

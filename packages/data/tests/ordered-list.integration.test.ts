@@ -4,7 +4,7 @@ import { Problem } from '@glamora/contracts';
 import { batchWrite } from '../src/index.ts';
 import type { Page, PrimaryKey } from '../src/index.ts';
 import { readPage } from '../src/ordered-list.ts';
-import type { OrderedList } from '../src/ordered-list.ts';
+import type { MergedList } from '../src/merged-list.ts';
 import { startTestTable } from './test-table.ts';
 import type { TestTable } from './test-table.ts';
 
@@ -200,7 +200,7 @@ describe('a cursor of another’s making', () => {
   });
 });
 
-function listOf(order: 'asc' | 'desc'): OrderedList {
+function listOf(order: 'asc' | 'desc'): MergedList {
   return { index: 'GSI2', partitions, from: 'SIZE#', through: 'SIZE#~', order };
 }
 
@@ -246,7 +246,7 @@ async function show(found: readonly PrimaryKey[]): Promise<readonly Row[]> {
 }
 
 async function read(
-  list: OrderedList,
+  list: MergedList,
   { limit, cursor }: { limit: number; cursor?: string | null | undefined },
   isShown: (row: PrimaryKey) => boolean = () => true,
 ): Promise<Page<Row>> {
@@ -259,7 +259,7 @@ async function read(
 
 /** Every page, by the cursor of the one before. */
 async function readAll(
-  list: OrderedList,
+  list: MergedList,
   limit: number,
   isShown?: (row: PrimaryKey) => boolean,
 ): Promise<Row[][]> {
@@ -287,12 +287,12 @@ async function remove(removed: readonly PrimaryKey[]): Promise<void> {
   ]);
 }
 
-async function removeAll(list: OrderedList): Promise<void> {
+async function removeAll(list: MergedList): Promise<void> {
   await remove((await readAll(list, 100)).flat());
 }
 
 /** The checksum is no secret: a stranger can compute it as the list does. */
-function forge({ index, order, from, through, partitions: of }: OrderedList, positions: unknown): string {
+function forge({ index, order, from, through, partitions: of }: MergedList, positions: unknown): string {
   const payload = JSON.stringify(positions);
   const scope = [index, order, from, through, ...of].join('|');
   const checksum = createHash('sha256').update(`${scope}\0${payload}`).digest().subarray(0, 9);

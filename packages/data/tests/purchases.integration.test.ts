@@ -28,7 +28,7 @@ describe('the opening of a purchase', () => {
 
     const opening = await purchases.opening(contentId, buyer, purchaseIdOf(1));
 
-    expect(opening).toEqual({ content: undefined, owned: false, begun: undefined });
+    expect(opening).toEqual({ content: undefined, owned: false, begun: undefined, bucketedFrom: undefined });
   });
 
   test('knows the content, and that nothing was begun', async () => {
@@ -36,7 +36,7 @@ describe('the opening of a purchase', () => {
 
     const opening = await purchases.opening(content.contentId, buyer, purchaseIdOf(2));
 
-    expect(opening).toEqual({ content, owned: false, begun: undefined });
+    expect(opening).toEqual({ content, owned: false, begun: undefined, bucketedFrom: undefined });
   });
 
   test('knows what this id began before', async () => {
@@ -66,7 +66,7 @@ describe('a purchase', () => {
     const content = await onSale(10);
     const purchase = purchaseOf(10, content);
 
-    const outcome = await purchases.begin(purchase, content);
+    const outcome = await purchases.begin(purchase, content, undefined);
 
     const found = await purchases.find(purchase.purchaseId);
     expect(outcome).toBe('begun');
@@ -86,7 +86,9 @@ describe('a purchase', () => {
       purchaseOf(11, content, { createdAt: timeOf(2000 + number) }),
     );
 
-    const outcomes = await Promise.all(attempts.map((attempt) => purchases.begin(attempt, content)));
+    const outcomes = await Promise.all(
+      attempts.map((attempt) => purchases.begin(attempt, content, undefined)),
+    );
 
     const found = await purchases.find(purchaseIdOf(11));
     const { items } = await read('buyer', buyer, 100);
@@ -104,7 +106,7 @@ describe('a purchase', () => {
     const content = await onSale(number);
     await contents.update(content, changes, now);
 
-    const outcome = await purchases.begin(purchaseOf(number, content), content);
+    const outcome = await purchases.begin(purchaseOf(number, content), content, undefined);
 
     const found = await purchases.find(purchaseIdOf(number));
     expect(outcome).toBe('changed');
@@ -115,7 +117,7 @@ describe('a purchase', () => {
     const content = await onSale(14);
     await contents.update(content, { title: 'Other' }, now);
 
-    const outcome = await purchases.begin(purchaseOf(14, content), content);
+    const outcome = await purchases.begin(purchaseOf(14, content), content, undefined);
 
     expect(outcome).toBe('begun');
   });
@@ -294,27 +296,45 @@ describe('a failure', () => {
 });
 
 describe('the lists of purchases', () => {
-  test.each(['buyer', 'seller'] as const)(
-    'of a %s: newest first, page by page, and nobody else’s',
-    async (role) => {
-      const trader = walletOf(role === 'buyer' ? 70 : 71);
-      const content = await onSale(role === 'buyer' ? 50 : 51, role === 'seller' ? { creator: trader } : {});
-      const own = await Promise.all(
-        Array.from({ length: 25 }, (_, index) => {
-          const number = (role === 'buyer' ? 5000 : 6000) + index;
-          return begun(number, content, role === 'buyer' ? { buyer: trader } : {});
-        }),
-      );
+  test('of a buyer: newest first, page by page, and nobody else’s', async () => {
+    const trader = walletOf(70);
+    const content = await onSale(50);
+    const own = await Promise.all(
+      Array.from({ length: 25 }, (_, index) => begun(5000 + index, content, { buyer: trader })),
+    );
 
-      const first = await read(role, trader, 10);
-      const second = await read(role, trader, 10, first.nextCursor);
-      const third = await read(role, trader, 10, second.nextCursor);
+    const pages = await readThree('buyer', trader);
 
-      expect([...first.items, ...second.items, ...third.items]).toEqual(own.toReversed());
-      expect(third.items).toHaveLength(5);
-      expect(third.nextCursor).toBeNull();
-    },
-  );
+    expect(pages.flat()).toEqual(own.toReversed());
+    expect(pages.at(-1)).toHaveLength(5);
+  });
+
+  test('of a seller: the last confirmed first, page by page, and nobody else’s', async () => {
+    const trader = walletOf(71);
+    const content = await onSale(51, { creator: trader });
+    // The purchase that began first is confirmed last.
+    const sold = await Promise.all(
+      Array.from({ length: 25 }, (_, index) =>
+        confirmed(6000 + index, content, { buyer: walletOf(600 + index) }, timeOf(9000 - index)),
+      ),
+    );
+
+    const pages = await readThree('seller', trader);
+
+    expect(pages.flat().map(({ purchaseId }) => purchaseId)).toEqual(
+      sold.map(({ purchaseId }) => purchaseId),
+    );
+    expect(pages.at(-1)).toHaveLength(5);
+  });
+
+  test('show a seller no purchase before it is confirmed', async () => {
+    const trader = walletOf(73);
+    await settling(52, await onSale(52, { creator: trader }));
+
+    const { items } = await read('seller', trader, 10);
+
+    expect(items).toEqual([]);
+  });
 
   test('of a wallet that never traded are empty', async () => {
     const pages = await Promise.all([read('buyer', walletOf(72), 10), read('seller', walletOf(72), 10)]);
@@ -342,7 +362,7 @@ async function onSale(number: number, changes: Partial<Content> = {}): Promise<C
 
 async function begun(number: number, content: Content, changes: Partial<Purchase> = {}): Promise<Purchase> {
   const purchase = purchaseOf(number, content, changes);
-  const outcome = await purchases.begin(purchase, content);
+  const outcome = await purchases.begin(purchase, content, undefined);
   if (outcome !== 'begun') throw new Error(`Purchase ${number}: ${outcome}`);
   return purchase;
 }
@@ -351,16 +371,22 @@ async function settling(
   number: number,
   content: Content,
   transactionHash = transactionHashOf(number),
+  changes: Partial<Purchase> = {},
 ): Promise<Purchase> {
-  const purchase = await begun(number, content);
+  const purchase = await begun(number, content, changes);
   const outcome = await purchases.submitPayment(purchase, transactionHash, now);
   if (outcome === 'conflict') throw new Error(`Purchase ${number}: ${outcome}`);
   return outcome;
 }
 
-async function confirmed(number: number, content: Content): Promise<Purchase> {
-  const purchase = await settling(number, content);
-  const outcome = await purchases.confirm(purchase, paymentOf(number), now);
+async function confirmed(
+  number: number,
+  content: Content,
+  changes: Partial<Purchase> = {},
+  time = now,
+): Promise<Purchase> {
+  const purchase = await settling(number, content, transactionHashOf(number), changes);
+  const outcome = await purchases.confirm(purchase, paymentOf(number), time);
   if (outcome !== 'confirmed') throw new Error(`Purchase ${number}: ${outcome}`);
   return purchase;
 }
@@ -378,4 +404,16 @@ async function read(
   const page = await purchases.list(role, wallet, { limit, cursor: cursor ?? undefined });
   if (page instanceof Problem) throw new Error(page.code);
   return page;
+}
+
+/** Three pages of ten, after which there is no other. */
+async function readThree(
+  role: 'buyer' | 'seller',
+  wallet: Purchase['buyer'],
+): Promise<readonly Purchase[][]> {
+  const first = await read(role, wallet, 10);
+  const second = await read(role, wallet, 10, first.nextCursor);
+  const third = await read(role, wallet, 10, second.nextCursor);
+  expect(third.nextCursor).toBeNull();
+  return [first, second, third].map(({ items }) => [...items]);
 }

@@ -23,7 +23,7 @@ export async function purchaseContent(
 ): Promise<Purchase | Refusal> {
   const { buyer, contentId, idempotencyKey } = request;
   const purchaseId = purchaseIdOf(buyer, idempotencyKey);
-  const { content, owned, begun } = await purchases.opening(contentId, buyer, purchaseId);
+  const { content, owned, begun, bucketedFrom } = await purchases.opening(contentId, buyer, purchaseId);
 
   // Answered first: a repeated request is answered as before, even if the content went off sale or was bought since.
   if (begun) return sameAgain(purchases, purchaseId, contentId);
@@ -46,7 +46,7 @@ export async function purchaseContent(
     expiresAt: new Date(createdAt.getTime() + purchaseLifetimeMinutes * 60_000).toISOString(),
     confirmedAt: null,
   };
-  switch (await purchases.begin(purchase, content)) {
+  switch (await purchases.begin(purchase, content, bucketedFrom)) {
     case 'begun':
       return purchase;
     case 'exists':

@@ -150,15 +150,22 @@ describe('getPurchase', () => {
 });
 
 describe('listPurchases', () => {
-  test('answers with purchases or with sales', async () => {
-    const { purchaseId } = await market.begin(await market.offer({ creator: stranger }), testClock());
+  test('answers with purchases or with sales, of which those not confirmed are none', async () => {
+    const clock = testClock();
+    const purchase = await market.begin(await market.offer({ creator: stranger }), clock);
+    await market.confirm(purchase, clock);
+    await market.begin(await market.offer({ creator: stranger }), clock);
+    const { purchaseId } = purchase;
     const token = await tokens.tokenOf(stranger);
 
     const purchases = await callApi(functions.listPurchases, { token });
     const sales = await callApi(functions.listPurchases, { query: { role: 'seller' }, token });
 
     expect(purchases).toMatchObject({ status: 200, body: { items: [], nextCursor: null } });
-    expect(sales).toMatchObject({ status: 200, body: { items: [{ purchaseId, buyer, seller: stranger }] } });
+    expect(sales).toMatchObject({
+      status: 200,
+      body: { items: [{ purchaseId, buyer, seller: stranger, status: 'CONFIRMED' }] },
+    });
   });
 
   test('refuses whoever shows no token', async () => {

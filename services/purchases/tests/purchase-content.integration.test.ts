@@ -216,7 +216,7 @@ describe('nothing begins', () => {
     const request = { buyer, contentId: content.contentId, idempotencyKey: `overtaken by ${_}` };
     const overtaken: Parameters<typeof purchaseContent>[1]['purchases'] = {
       find: (id) => market.purchases.find(id),
-      begin: (begun, read) => market.purchases.begin(begun, read),
+      begin: (...begun) => market.purchases.begin(...begun),
       async opening(...about) {
         const opening = await market.purchases.opening(...about);
         await market.change(content, changes);

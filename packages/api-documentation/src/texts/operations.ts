@@ -316,7 +316,8 @@ export const operationTexts: { readonly [E in KnownEndpoint as E['name']]: Texts
     answers: { 200: 'The purchase as it is now.' },
   },
   listPurchases: {
-    description: 'As a buyer: what one bought. As a seller: what others bought of one’s content.',
+    description:
+      'As a buyer: what one began to buy, whatever became of it, the last begun first. As a seller: what others bought of one’s content, once it is confirmed, the last confirmed first.',
     query: { role: 'Which side one was on.', ...paging },
     answers: { 200: 'One page.' },
   },

@@ -104,7 +104,7 @@ export const listPurchases = defineEndpoint({
   method: 'GET',
   path: '/purchases',
   tag: 'purchases',
-  summary: 'One’s own purchases or sales, newest first',
+  summary: 'One’s own purchases, or confirmed sales, newest first',
   authentication: 'bearer',
   query: z.strictObject({ role: z._default(z.enum(['buyer', 'seller']), 'buyer'), ...pageQuery }),
   responses: { 200: pageOf(purchaseView) },
