@@ -8,8 +8,10 @@ const fileOf = (name: string) => `${folder}${name}/${name}.bench.ts`;
 const available = readdirSync(folder).filter((name) => existsSync(fileOf(name)));
 const asked = process.argv.slice(2);
 
-if (asked.includes('--help')) {
-  process.stdout.write(`npm run bench [-- ${available.join('|')} …]\n\nRuns the benchmarks named, or all.\n`);
+if (asked[0] === '--help') {
+  process.stdout.write(
+    `npm run bench [-- ${available.join('|')} … --option=value …]\n\nRuns the benchmarks named, or all; options go to each. With a name, --help tells that benchmark's options.\n`,
+  );
   process.exit(0);
 }
 
