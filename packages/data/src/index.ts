@@ -28,6 +28,8 @@ export type {
 } from './search-index.ts';
 export { indexContent } from './search-indexing.ts';
 export type { Indexing } from './search-indexing.ts';
+export { rebuildSearchIndex } from './search-rebuild.ts';
+export type { RebuildProgress } from './search-rebuild.ts';
 export { TableSearchIndex } from './search-table-index.ts';
 export { SessionRepository } from './sessions.ts';
 export type { Challenge, Session } from './sessions.ts';

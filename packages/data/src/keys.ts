@@ -166,6 +166,8 @@ export const contentByWord = {
       SK: `${word}#${heaviest - weight}#${newestFirst(createdAt)}#${canonical}`,
     };
   },
+  /** How all partition keys of words begin. */
+  prefix: 'SEARCH#',
   /** How the sort keys of exactly this word begin. */
   beginning: (word: string) => `${word}#`,
   /** What a sort key says. */
@@ -230,7 +232,7 @@ function purchasePartition(contentId: ContentId, buyer: WalletAddress): string {
 }
 
 function wordPartition(word: string): string {
-  return `SEARCH#${Array.from(word).slice(0, 2).join('')}`;
+  return `${contentByWord.prefix}${Array.from(word).slice(0, 2).join('')}`;
 }
 
 /** Weights are one digit. */

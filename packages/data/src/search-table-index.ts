@@ -6,6 +6,7 @@ import { Entity } from 'dynamodb-toolbox/entity';
 import type { FormattedItem } from 'dynamodb-toolbox/entity';
 import { EntityFormatter } from 'dynamodb-toolbox/entity/actions/format';
 import { GetItemCommand } from 'dynamodb-toolbox/entity/actions/get';
+import { ConditionCheck } from 'dynamodb-toolbox/entity/actions/transactCheck';
 import { PutTransaction } from 'dynamodb-toolbox/entity/actions/transactPut';
 import { item } from 'dynamodb-toolbox/schema/item';
 import { number } from 'dynamodb-toolbox/schema/number';
@@ -37,6 +38,9 @@ export interface ReadLimits {
 }
 
 const defaultLimits: ReadLimits = { words: 6, rowsOfPartition: 250, documents: 300 };
+
+/** Writes in one transaction, at most. */
+const largestTransaction = 100;
 
 const schema = item({
   contentId: string().key(),
@@ -90,6 +94,25 @@ export class TableSearchIndex implements SearchIndex {
         .map((Item) => ({ Put: { TableName, Item } })),
     ]);
     return result.outcome === 'written' ? 'written' : 'overtaken';
+  }
+
+  /**
+   * Removes, of these rows, the words that the document of their content does not hold. No write of ours leaves such rows:
+   * this is for an index that is doubted.
+   * @param keys of words of one piece of content.
+   * @returns how many there were; none where the document was written meanwhile, as then they may be right.
+   */
+  async removeStrayWords(contentId: ContentId, keys: readonly PrimaryKey[]): Promise<number> {
+    const stored = await this.find(contentId);
+    const known = new Set(stored ? wordKeys(stored).map(({ SK }) => SK) : []);
+    const strays = keys.filter(({ SK }) => !known.has(SK)).slice(0, largestTransaction - 1);
+    if (strays.length === 0) return 0;
+    const TableName = this.#table.getName();
+    const { outcome } = await writeTogether(this.#table.getDocumentClient(), [
+      this.#entity.build(ConditionCheck).key({ contentId }).condition(isStill(stored)).params(),
+      ...strays.map(({ PK, SK }) => ({ Delete: { TableName, Key: { PK, SK } } })),
+    ]);
+    return outcome === 'written' ? strays.length : 0;
   }
 
   async match({ words, limit, after }: MatchRequest): Promise<Matches> {
@@ -167,11 +190,7 @@ export class TableSearchIndex implements SearchIndex {
         words: Object.fromEntries(document.words),
         revision: replaced ? Number(replaced.revision) + 1 : 1,
       })
-      .options({
-        condition: replaced
-          ? { attr: 'revision', eq: Number(replaced.revision) }
-          : { attr: 'revision', exists: false },
-      })
+      .options({ condition: isStill(replaced) })
       .params();
   }
 }
@@ -184,6 +203,13 @@ function documentEntity(table: GlamoraTable) {
     computeKey: ({ contentId }) => searchDocumentKey(contentId as ContentId),
     timestamps: false,
   });
+}
+
+/** The condition that the document is still the one that was read. */
+function isStill(document: StoredSearchDocument | undefined) {
+  return document
+    ? ({ attr: 'revision', eq: Number(document.revision) } as const)
+    : ({ attr: 'revision', exists: false } as const);
 }
 
 function toDocument(row: FormattedItem<ReturnType<typeof documentEntity>>): StoredSearchDocument {
