@@ -19,6 +19,8 @@ export interface PartContent {
   readonly name: string;
   readonly lines: readonly string[];
   readonly keys: readonly PrimaryKey[];
+  /** The attribute that dates a row. */
+  readonly datedBy: string;
   /** The date of the oldest row and of the newest. */
   readonly from: string;
   readonly through: string;
@@ -127,7 +129,7 @@ const monthOf = (name: string): string => name.slice(0, '2026-11'.length);
 const rowsSuffix = '.ndjson.gz';
 
 function partOf(bucket: string, content: PartContent, bytes: Buffer): ArchivePart {
-  const { entityName, name, archivedAt, from, through } = content;
+  const { entityName, name, archivedAt, datedBy, from, through } = content;
   return {
     entityName,
     month: monthOf(name),
@@ -137,6 +139,7 @@ function partOf(bucket: string, content: PartContent, bytes: Buffer): ArchivePar
     rows: content.lines.length,
     bytes: bytes.length,
     sha256: sha256(bytes),
+    datedBy,
     from,
     through,
     archivedAt,

@@ -10,6 +10,9 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 /** A row with its types, as the table holds it. */
 export type TypedRow = Readonly<Record<string, AttributeValue>>;
 
+/** An attribute of a restored row: until that time it is not archived again. */
+export const archiveAfter = 'archiveAfter';
+
 const compress = promisify(gzip);
 const decompress = promisify(gunzip);
 

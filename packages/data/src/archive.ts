@@ -35,6 +35,8 @@ export interface ArchivePart {
   readonly bytes: number;
   /** Of the object, in hexadecimal digits. */
   readonly sha256: string;
+  /** The attribute that dates a row: `createdAt`. */
+  readonly datedBy: string;
   /** The date of its oldest row and of its newest. */
   readonly from: string;
   readonly through: string;
@@ -101,6 +103,7 @@ const partSchema = item({
   rows: number(),
   bytes: number(),
   sha256: string(),
+  datedBy: string(),
   from: string(),
   through: string(),
   archivedAt: string(),

@@ -30,6 +30,7 @@ const partOf = (entityName: string, month: string, number: number): ArchivePart 
   rows: 10,
   bytes: 1000,
   sha256: 'ab',
+  datedBy: 'createdAt',
   from: now,
   through: now,
   archivedAt: now,

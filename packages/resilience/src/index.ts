@@ -2,6 +2,7 @@ export { awsClientSettings, guardClient, isServiceFailure } from './aws-client.t
 export { createBreaker } from './breaker.ts';
 export type { Breaker, BreakerSettings } from './breaker.ts';
 export { createDocumentClient } from './document-client.ts';
+export { inParallel } from './in-parallel.ts';
 export { createQueueClient, openConsumedQueue, openQueue } from './queue.ts';
 export type { ConsumedQueue, Queue } from './queue.ts';
 export { createSignedHttp } from './signed-http.ts';

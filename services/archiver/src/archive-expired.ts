@@ -40,6 +40,7 @@ export async function archiveExpired(
     // oxlint-disable-next-line no-await-in-loop -- few entities
     const part = await bucket.write({
       entityName: policy.entityName,
+      datedBy: policy.datedBy,
       name: `${nameAt(first.removedAt)}-expired-${digest(rows)}`,
       lines: rows.map(({ row }) => toLine(row)),
       keys: rows.map(({ key }) => key),

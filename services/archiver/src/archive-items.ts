@@ -9,11 +9,11 @@ import { randomUUID } from 'node:crypto';
 import { nameAt } from '@glamora/archive';
 import type { ArchiveBucket, TypedRow } from '@glamora/archive';
 import type { ArchivePart, ArchiveRepository, ArchiveWalk, Lease, PartReference } from '@glamora/data';
+import { inParallel } from '@glamora/resilience';
 import { collectBatch } from './collect-batch.ts';
 import type { Batch, BatchLimits } from './collect-batch.ts';
 import type { ArchivePolicy } from './archive-policy.ts';
 import type { ColdRows } from './cold-rows.ts';
-import { inParallel } from './in-parallel.ts';
 
 export interface ArchiveItemsSettings extends BatchLimits {
   readonly policies: readonly ArchivePolicy[];

@@ -14,9 +14,6 @@ export interface ArchivePolicy {
   readonly mayGain: readonly string[];
 }
 
-/** Set on a restored row: until then it stays. */
-export const archiveAfter = 'archiveAfter';
-
 const rules = {
   /** The payment of a settling purchase has not been judged yet. */
   Purchase: {

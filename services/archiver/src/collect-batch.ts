@@ -79,6 +79,8 @@ function emptyContent(policy: ArchivePolicy) {
     },
     /** undefined where there is none. */
     content: (): Content | undefined =>
-      from === undefined ? undefined : { entityName: policy.entityName, lines, keys, from, through },
+      from === undefined
+        ? undefined
+        : { entityName: policy.entityName, datedBy: policy.datedBy, lines, keys, from, through },
   };
 }

@@ -1,7 +1,7 @@
 /** Takes content that is no longer recent out of the list of recent content; it stays in every other. */
 import type { RecentContentRepository } from '@glamora/data';
+import { inParallel } from '@glamora/resilience';
 import { oldestToStay } from './archive-policy.ts';
-import { inParallel } from './in-parallel.ts';
 
 interface Dependencies {
   readonly recent: Pick<RecentContentRepository, 'createdUntil' | 'leave'>;

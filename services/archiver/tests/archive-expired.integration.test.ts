@@ -32,7 +32,7 @@ function removal(row: TypedRow, by: object | null = timeToLive): DynamoDBRecord 
     eventName: 'REMOVE',
     dynamodb: { OldImage: Item ?? {}, ApproximateCreationDateTime: noon.getTime() / 1000 },
     ...(by && { userIdentity: by }),
-  } as DynamoDBRecord;
+  };
 }
 
 const timeToLive = { type: 'Service', principalId: 'dynamodb.amazonaws.com' };

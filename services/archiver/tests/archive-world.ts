@@ -55,7 +55,6 @@ export async function startArchiveWorld() {
   const bucketName = `archive-${randomBytes(4).toString('hex')}`;
   await s3.send(new CreateBucketCommand({ Bucket: bucketName }));
   const bucket = openArchiveBucket(s3, bucketName, 'GLACIER_IR');
-  const table = tableRows(dynamodb, tableName);
   let now = noon;
 
   const allRows = async (): Promise<readonly TypedRow[]> => {

@@ -1,9 +1,9 @@
 /** Rows of the table by DynamoDB's own client, which keeps their types. */
 import { ConditionalCheckFailedException, DeleteItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { archiveAfter } from '@glamora/archive';
 import type { TypedRow } from '@glamora/archive';
 import type { PrimaryKey } from '@glamora/data';
-import { archiveAfter } from '../archive-policy.ts';
 import type { ColdRow, ColdRowFilter, ColdRows } from '../cold-rows.ts';
 
 /** Where every row says what it is, as packages/data writes it. */
