@@ -13,6 +13,7 @@ export * from './messages/analytics.ts';
 export * from './messages/cache-invalidation.ts';
 export * from './messages/delivery.ts';
 export * from './messages/notifications.ts';
+export * from './messages/partitions.ts';
 export * from './messages/search.ts';
 export * from './messages/settlement.ts';
 export * from './problems.ts';

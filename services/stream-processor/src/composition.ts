@@ -5,6 +5,7 @@ import {
   AnalyticsRepository,
   ContentRepository,
   openTable,
+  OwnerPartitions,
   TableSearchIndex,
   TrendingRepository,
   UserRepository,
@@ -41,6 +42,8 @@ export const analyticsRepository = (table: GlamoraTable) => new AnalyticsReposit
 export const trendingRepository = (table: GlamoraTable) => new TrendingRepository(table);
 
 export const contentRepository = (table: GlamoraTable) => new ContentRepository(table);
+
+export const ownerPartitions = (table: GlamoraTable) => new OwnerPartitions(table);
 
 export const userRepository = (table: GlamoraTable) => new UserRepository(table);
 

@@ -118,7 +118,10 @@ describe('the filter of the event source', () => {
       'other kinds of rows',
       recordOf('INSERT', { before: undefined, after: settlingRow({ _et: 'Session' }) }),
     ],
-    ['purchases that begin', recordOf('INSERT', { before: undefined, after: pendingRow() })],
+    [
+      'purchases that failed',
+      recordOf('MODIFY', { before: settlingRow(), after: settlingRow({ status: 'FAILED' }) }),
+    ],
     ['removals', recordOf('REMOVE', { before: settlingRow(), after: undefined })],
   ])('keeps %s from costing an invocation', (_, record) => {
     expect(passes(record)).toBe(false);

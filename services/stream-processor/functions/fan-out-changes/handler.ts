@@ -4,6 +4,7 @@ import { fanOutChanges } from '../../src/fan-out-changes.ts';
 import { invalidationGroupOf, invalidationOf } from '../../src/routes/cache-invalidation.ts';
 import { saleOf, sellerOf } from '../../src/routes/analytics.ts';
 import { notificationOf } from '../../src/routes/notifications.ts';
+import { growthOf } from '../../src/routes/partitions.ts';
 import { searchGroupOf, searchMessageOf } from '../../src/routes/search.ts';
 import { settlementGroupOf, settlementOf } from '../../src/routes/settlement.ts';
 import { toTableChange } from '../../src/adapters/stream-record.ts';
@@ -32,6 +33,7 @@ const routes = [
     send: connectQueue(settings.ANALYTICS_QUEUE_URL).send,
   },
   { messageOf: notificationOf, send: connectQueue(settings.NOTIFICATIONS_QUEUE_URL).send },
+  { messageOf: growthOf, send: connectQueue(settings.PARTITIONS_QUEUE_URL).send },
 ];
 
 export const handler = streamHandler('fanOutChanges', (records) =>

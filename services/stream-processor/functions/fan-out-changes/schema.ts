@@ -7,4 +7,5 @@ export const environment = z.object({
   CACHE_INVALIDATION_QUEUE_URL: textVariable,
   ANALYTICS_QUEUE_URL: textVariable,
   NOTIFICATIONS_QUEUE_URL: textVariable,
+  PARTITIONS_QUEUE_URL: textVariable,
 });
