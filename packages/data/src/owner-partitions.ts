@@ -41,7 +41,7 @@ export interface OwnerPartitionsSettings {
 }
 
 /** Longer than any writer is at work: a function's time-out is a matter of seconds. */
-export const changeMarginMinutes = 10;
+const changeMarginMinutes = 10;
 
 const schema = item({
   partition: string().key(),
