@@ -229,7 +229,7 @@ describe('all policies', () => {
 
     const concurrency = (surge.requests[2006] ?? 0) / 600;
     expect(provisioned[2000]).toBeLessThan(0.6 * concurrency);
-    expect(provisioned[2006]).toBeGreaterThan(0.9 * concurrency);
+    expect(provisioned[2006]).toBeGreaterThan(0.8 * concurrency);
   });
 
   test('predictive never holds less than target tracking would, if told so', () => {

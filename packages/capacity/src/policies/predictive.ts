@@ -1,6 +1,11 @@
 import type { LambdaSettings } from '../simulator/settings.ts';
 import { cheapestCapacity, environmentCosts, type EnvironmentCosts } from './capacity-plan.ts';
-import { forecastWeights, type LoadForecast, type LoadForecaster } from './load-forecaster.ts';
+import {
+  forecastLevels,
+  forecastWeights,
+  type LoadForecast,
+  type LoadForecaster,
+} from './load-forecaster.ts';
 import type { Observation, Policy } from './policy.ts';
 import { WarmPlaces } from './warm-places.ts';
 import { windowMinutes, WindowLoads } from './window-load.ts';
@@ -13,12 +18,18 @@ export interface PredictiveSettings {
 }
 
 /** How much larger a surprise must be than the one that was answered last. */
-const largerSurprise = 1.1;
+const largerSurprise = 1.03;
+
+/** A minute above this quantile is a surprise. Waiting for a higher one was tried: rises were met too late. */
+const surprisingIndex = forecastLevels.indexOf(0.75);
+
+/** What the latest window counts when the shape of windows is learned: an hour's windows weigh about half. */
+const peakMemory = 0.05;
 
 /**
  * Forecasts the load, and asks for the capacity that is cheapest over the next hour with cold starts priced in. The plan is made anew
- * every five minutes, when a billing step begins and capacity may be given back. In between it reacts: a minute above everything
- * that was thought possible lifts the whole forecast in proportion, and capacity may grow at once.
+ * every five minutes, when a billing step begins and capacity may be given back. In between it reacts: a minute above what
+ * was likely lifts the whole forecast in proportion, and capacity may grow at once.
  */
 export class PredictivePolicy implements Policy {
   readonly name = 'predictive';
@@ -28,6 +39,9 @@ export class PredictivePolicy implements Policy {
   readonly #warm: WarmPlaces;
   readonly #trackingTarget: number | undefined;
   #windowRequests = 0;
+  #windowPeak = 0;
+  /** The busiest minute of a window in multiples of the average one, as it was lately. */
+  #peakFactor = 1;
   #forecast: LoadForecast = [];
   /** By how much reality exceeded the forecast in this window. */
   #lift = 1;
@@ -44,6 +58,7 @@ export class PredictivePolicy implements Policy {
     if (observation.minute === 0) return observation.configured;
     this.#warm.observe(this.#loads.minute(observation.requests), observation.ready);
     this.#windowRequests += observation.requests;
+    this.#windowPeak = Math.max(this.#windowPeak, observation.requests);
     const beginsWindow = observation.minute % windowMinutes === 0;
     const wanted = beginsWindow ? this.#plan(observation) : this.#react(observation);
     return Math.max(wanted, this.#trackingFloor(observation));
@@ -51,10 +66,19 @@ export class PredictivePolicy implements Policy {
 
   #plan(observation: Observation): number {
     this.#forecaster.observe(this.#windowRequests);
-    this.#windowRequests = 0;
+    this.#learnPeak();
     this.#forecast = this.#forecaster.forecast();
     this.#lift = Math.max(this.#surprise(observation), 1);
     return this.#cheapest(observation.configured);
+  }
+
+  #learnPeak(): void {
+    if (this.#windowRequests > 0) {
+      const factor = (this.#windowPeak * windowMinutes) / this.#windowRequests;
+      this.#peakFactor += peakMemory * (factor - this.#peakFactor);
+    }
+    this.#windowRequests = 0;
+    this.#windowPeak = 0;
   }
 
   #react(observation: Observation): number {
@@ -65,10 +89,12 @@ export class PredictivePolicy implements Policy {
     return Math.max(this.#cheapest(configured), configured);
   }
 
-  /** The last minute in multiples of the most that was thought possible for the next ones. */
+  /** After a minute above what was likely for this window: that minute in multiples of it. Otherwise 0. */
   #surprise({ requests }: Observation): number {
-    const highest = this.#forecast[0]?.at(-1);
-    return highest === undefined ? 0 : (requests * windowMinutes) / Math.max(highest, windowMinutes);
+    const current = this.#forecast[0];
+    const ofWindow = requests * windowMinutes;
+    if (current === undefined || ofWindow <= (current[surprisingIndex] as number)) return 0;
+    return ofWindow / Math.max(current[surprisingIndex] as number, windowMinutes);
   }
 
   #cheapest(configured: number): number {
@@ -76,6 +102,7 @@ export class PredictivePolicy implements Policy {
       this.#loads.uncertain(
         values.map((requests) => requests * this.#lift),
         forecastWeights,
+        this.#peakFactor,
       ),
     );
     return cheapestCapacity(windows, this.#costs, { configured, cold: this.#warm.cold() });

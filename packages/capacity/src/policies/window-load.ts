@@ -37,7 +37,7 @@ export class WindowLoads {
   readonly #windowsIdle: number;
   readonly #minuteTables: LoadLevelTables;
   readonly #windowTables: LoadLevelTables;
-  readonly #possibilities = new Map<LoadLevels, Possibility>();
+  readonly #possibilities = new Map<LoadLevels, Map<LoadLevels, Possibility>>();
 
   constructor({ durationMs, burstiness, idleSeconds }: LambdaSettings) {
     this.#durationSeconds = durationMs / 1000;
@@ -51,9 +51,12 @@ export class WindowLoads {
     return this.#minuteTables.at((requests / 60) * this.#durationSeconds);
   }
 
-  /** A window of which only possible numbers of requests are known, and how likely each is. */
-  uncertain(requests: Iterable<number>, weights: readonly number[]): WindowLoad {
-    const possibilities = Array.from(requests, (count) => this.#possibility(count));
+  /**
+   * A window of which only possible numbers of requests are known, and how likely each is. Its busiest minute has `peakFactor`
+   * times the requests of the average one.
+   */
+  uncertain(requests: Iterable<number>, weights: readonly number[], peakFactor: number): WindowLoad {
+    const possibilities = Array.from(requests, (count) => this.#possibility(count, peakFactor));
     const certain = Math.min(...possibilities.map((one) => one.certain));
     const reached = Math.max(...possibilities.map((one) => one.reached));
     const used = new Float64Array(reached - certain);
@@ -98,12 +101,18 @@ export class WindowLoads {
     };
   }
 
-  #possibility(requests: number): Possibility {
+  #possibility(requests: number, peakFactor: number): Possibility {
     const levels = this.#windowTables.at((requests / windowSeconds) * this.#durationSeconds);
-    const known = this.#possibilities.get(levels);
+    const peak = this.minute((requests / windowMinutes) * peakFactor);
+    const byPeak = this.#possibilities.get(levels) ?? new Map<LoadLevels, Possibility>();
+    this.#possibilities.set(levels, byPeak);
+    const known = byPeak.get(peak);
     if (known !== undefined) return known;
-    const [certain, reached] = relevant(levels.uses);
-    const uses = levels.uses.subarray(certain, reached);
+    const total = peak.uses.map(
+      (expected, level) => expected + ((windowMinutes - 1) / windowMinutes) * (levels.uses[level] ?? 0),
+    );
+    const [certain, reached] = relevant(total);
+    const uses = total.subarray(certain, reached);
     const made = {
       certain,
       reached,
@@ -111,7 +120,7 @@ export class WindowLoads {
       forgotten: uses.map((expected) => Math.exp(-expected * this.#windowsIdle)),
       levels,
     };
-    this.#possibilities.set(levels, made);
+    byPeak.set(peak, made);
     return made;
   }
 }

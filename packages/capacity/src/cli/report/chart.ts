@@ -26,7 +26,7 @@ export function linearScale(highest: number, from: number, to: number): Scale {
 /** Between two numbers, with round ticks inside. */
 export function rangeScale(lowest: number, highest: number, from: number, to: number): Scale {
   const span = Math.max(highest - lowest, Math.abs(highest) * 0.01, 1e-9);
-  const step = roundStep(span / 4);
+  const step = roundStep(span / 8);
   const place = (value: number): number => from + ((value - lowest) / span) * (to - from);
   const first = Math.ceil(lowest / step);
   const count = Math.floor((lowest + span) / step) - first + 1;

@@ -130,7 +130,7 @@ function bars(outcomes: readonly Outcome[]): string {
     return (
       text([0, y + 13], 'start', policy, 'name') +
       bar(150, costUsd, mostCost, dollars(costUsd)) +
-      bar(610, coldStarts, mostCold, compact(coldStarts))
+      bar(610, coldStarts, mostCold, compact(Math.round(coldStarts)))
     );
   });
   const heads = text([150, 14], 'start', 'cost') + text([610, 14], 'start', 'cold starts');
@@ -217,7 +217,7 @@ function capacityPlot(backtest: Backtest, outcome: Outcome, { from, to, windows 
     (_, position) => outcome.provisioned[(from + position + 1) * stepsInWindow - 1] ?? 0,
   );
   const x = positionOf(frame, to - from);
-  const y = linearScale(Math.max(...concurrency, 1) * 1.5, frame.height - frame.bottom, frame.top);
+  const y = linearScale(Math.max(...concurrency, 1) * 1.2, frame.height - frame.bottom, frame.top);
   const top = y.ticks.at(-1) as number;
   const points = (values: Float64Array) =>
     Array.from(values, (value, position) => [x(position), y(Math.min(value, top))] as const);

@@ -21,7 +21,7 @@ svg text { fill: var(--soft); font: 11px system-ui, sans-serif; }
 svg text.name { fill: var(--ink); font-size: 12px; }
 .grid { stroke: var(--rule); stroke-width: 1; }
 polyline { fill: none; stroke-width: 1.6; stroke-linejoin: round; }
-.load { fill: var(--load); opacity: 0.55; }
+.load { fill: var(--load); opacity: 0.85; }
 .actual { stroke: var(--ink); stroke-width: 1.1; }
 .band { fill: var(--predictive); opacity: 0.22; }
 .median { stroke: var(--predictive); }
