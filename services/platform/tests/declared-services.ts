@@ -57,6 +57,7 @@ interface QueueResource {
 
 interface DeclaredService {
   readonly service: string;
+  readonly plugins?: readonly string[];
   readonly functions?: Readonly<Record<string, FunctionDeclaration>>;
   readonly resources?: { readonly Resources?: Readonly<Record<string, QueueResource>> };
 }

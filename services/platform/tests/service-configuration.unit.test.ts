@@ -1,7 +1,7 @@
 /** What every service's configuration has to agree with: its code, the contracts, and the capacity of the tiers. */
 import { describe, expect, test } from '@jest/globals';
 import { dirname } from 'node:path';
-import { endpoints } from '@glamora/contracts';
+import { endpoints, maximumReceives } from '@glamora/contracts';
 import type { Endpoint } from '@glamora/contracts';
 import type * as z from 'zod/mini';
 import { declaredFunctions, entryOf, hasEntry, parsed } from './declared-services.ts';
@@ -114,9 +114,12 @@ describe.each(named)('%s', (key, declared) => {
     for (const event of [...queues, ...streams])
       expect(event.functionResponseType).toBe('ReportBatchItemFailures');
     for (const { destinations } of streams) expect(destinations?.onFailure).toBeDefined();
+    if (queues.length + streams.length > 0)
+      expect(declared.service.plugins).toContain('@glamora/serverless-plugins/dead-letter-alarms');
     for (const { arn, maximumConcurrency } of queues) {
       const queue = declared.service.resources?.Resources?.[arn['Fn::GetAtt'][0]]?.Properties;
-      expect(queue?.RedrivePolicy?.maxReceiveCount).toBeGreaterThanOrEqual(3);
+      // The consumer itself gives a message up with its last receive, and says why.
+      expect(queue?.RedrivePolicy?.maxReceiveCount).toBe(maximumReceives);
       expect(queue?.VisibilityTimeout).toBeGreaterThanOrEqual(6 * (declared.timeout ?? 0));
       // Reserved concurrency would turn load into dead letters.
       expect(maximumConcurrency).toBeGreaterThanOrEqual(2);
