@@ -12,7 +12,7 @@ export interface BenchmarkStage {
 }
 
 const publicUrl = 'http://127.0.0.1:3000';
-export const chainId = 31_337;
+const chainId = 31_337;
 
 /** Sets this process's environment, as the functions read it when they are imported; children inherit it. */
 export async function startStage(): Promise<BenchmarkStage> {

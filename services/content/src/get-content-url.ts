@@ -4,7 +4,7 @@ import type { ContentId, Problem, WalletAddress } from '@glamora/contracts';
 import type { PurchaseRepository } from '@glamora/data';
 
 /** How long a signed address holds: long enough for a slow download to begin, short enough not to be passed on. */
-export const urlLifetimeSeconds = 600;
+const urlLifetimeSeconds = 600;
 
 /** Signs the address of a CID so that it holds until then. */
 export type SignAssetUrl = (contentId: ContentId, expiresAt: Date) => string;

@@ -5,7 +5,7 @@ import type { Purchase, PurchaseRepository } from '@glamora/data';
 import { purchaseIdOf } from './purchase-id.ts';
 
 /** How long the price holds and a payment is accepted, by the time of the payment's block. */
-export const purchaseLifetimeMinutes = 30;
+const purchaseLifetimeMinutes = 30;
 
 interface Dependencies {
   readonly purchases: Pick<PurchaseRepository, 'opening' | 'begin' | 'find'>;

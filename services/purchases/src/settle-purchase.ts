@@ -19,10 +19,10 @@ interface Dependencies {
 export type Settlement = 'confirmed' | 'failed' | 'superseded' | { readonly waitSeconds: number };
 
 /** How long a transaction may stay unheard of before it is taken not to exist. */
-export const unknownTransactionMinutes = 30;
+const unknownTransactionMinutes = 30;
 
 /** How long a known transaction may wait to be mined: cheap ones wait for hours. */
-export const unminedTransactionMinutes = 24 * 60;
+const unminedTransactionMinutes = 24 * 60;
 
 /** Delivered twice or late, a message changes nothing: every write is conditional on this payment still settling. */
 export async function settlePurchase(
