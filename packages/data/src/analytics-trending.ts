@@ -33,6 +33,8 @@ const keySchema = { PK: string().key(), SK: string().key() };
 
 const trendSchema = item({
   ...keySchema,
+  /** As it was registered; the key has the canonical form. */
+  contentId: string(),
   salePoints: number(),
   viewPoints: number(),
   timeToLive: number(),
@@ -74,6 +76,17 @@ export class TrendingRepository {
     throw new DependencyUnavailable('the leaderboard', 1);
   }
 
+  /** Puts another leaderboard in place of the one there is. @throws DependencyUnavailable where somebody else just wrote it. */
+  async replace(entries: readonly LeaderboardEntry[]): Promise<void> {
+    const { Item } = await this.#leaderboard
+      .build(GetItemCommand)
+      .key(leaderboardKey)
+      .options({ consistent: true })
+      .send();
+    if ((await this.#write(entries, Item?.version ?? 0)) === 'refused')
+      throw new DependencyUnavailable('the leaderboard', 1);
+  }
+
   /** The most sought after first. One row is read. */
   async top(limit: number, now: Date): Promise<readonly TrendingContent[]> {
     const { Item } = await this.#leaderboard.build(GetItemCommand).key(leaderboardKey).send();
@@ -94,8 +107,8 @@ export class TrendingRepository {
     );
     const formatter = this.#trend.build(EntityFormatter);
     const found = contentIds.flatMap((contentId, place): LeaderboardEntry[] => {
-      const points = eras.flatMap((era, number) => {
-        const trend = trends[place * eras.length + number];
+      const points = eras.flatMap((era, which) => {
+        const trend = trends[place * eras.length + which];
         return trend ? [{ era, ...formatter.format(trend) }] : [];
       });
       return points.length === 0 ? [] : [{ contentId, heat: heatOf(points) }];

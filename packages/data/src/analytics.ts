@@ -202,6 +202,7 @@ export class AnalyticsRepository {
           .build(UpdateTransaction)
           .item({
             ...trendKey(contentId, era),
+            contentId,
             salePoints: $add(salePoints),
             viewPoints: $add(viewPoints),
             timeToLive: eraVanishesAt(era),

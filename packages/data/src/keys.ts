@@ -203,6 +203,9 @@ export const buyerOfCreatorKey = (creator: WalletAddress, buyer: WalletAddress):
   SK: 'DAYS',
 });
 
+/** Whose buyer a row with this key is. */
+export const creatorOfBuyerKey = ({ PK }: PrimaryKey) => PK.split('#')[1] as WalletAddress;
+
 /** That a view was counted; `hour` is written `2026-11-20T10`. */
 export const viewKey = (contentId: ContentId, viewer: WalletAddress, hour: string): PrimaryKey => ({
   PK: `VIEW#${canonicalCid(contentId)}#${viewer}`,

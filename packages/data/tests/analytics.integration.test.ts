@@ -262,7 +262,7 @@ test('over random histories, told in batches that overlap, repeat and run at onc
     // Around three midnights.
     time: fc
       .integer({ min: -3, max: 2 })
-      .chain((days) => fc.integer({ min: 24 * days - 1, max: 24 * days + 1 })),
+      .chain((midnight) => fc.integer({ min: 24 * midnight - 1, max: 24 * midnight + 1 })),
   });
   const history = fc.record({
     events: fc.array(event, { minLength: 1, maxLength: 40 }),

@@ -50,7 +50,7 @@ test('one alone is not tried twice', async () => {
 
 test('where a dependency is out of reach nobody is tried alone', async () => {
   let calls = 0;
-  const handle = gathered(async (_: readonly number[]) => {
+  const handle = gathered<number, never>(async () => {
     calls += 1;
     throw new DependencyUnavailable('the table', 1);
   });
