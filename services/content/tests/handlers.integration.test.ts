@@ -2,11 +2,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { generateKeyPairSync } from 'node:crypto';
 import type { Content } from '@glamora/data';
-import { writeTogether } from '@glamora/data';
+import { indexContent, TableSearchIndex, writeTogether } from '@glamora/data';
 import { startParameterStore } from '@glamora/dev-cloud/parameter-store';
 import { createDocumentClient } from '@glamora/resilience';
 import { callApi, createTokenIssuer } from '@glamora/runtime/testing';
 import type { TokenIssuer } from '@glamora/runtime/testing';
+import { connectTable } from '../src/composition.ts';
 import { uploadContent } from '../src/upload-content.ts';
 import {
   buyer,
@@ -51,6 +52,7 @@ beforeAll(async () => {
     ASSETS_KEY_PAIR_ID: 'K2JCJMDEHXQW5F',
     ASSETS_SIGNING_KEY_PARAMETER: signingKeyParameter,
     ANALYTICS_QUEUE_URL: queue.url,
+    SEARCH_ENDPOINT: '',
   });
   functions = await loadFunctions();
   dress = await published('Dress', 10n);
@@ -60,11 +62,12 @@ afterAll(() => Promise.all([table.stop(), queue.stop(), parameterStore.stop()]))
 
 /** A function reads its environment when it is loaded, so that comes first. */
 async function loadFunctions() {
-  const [upload, get, update, list, url, profile, sales, trending, health] = await Promise.all([
+  const [upload, get, update, list, search, url, profile, sales, trending, health] = await Promise.all([
     import('../functions/upload-content/handler.ts'),
     import('../functions/get-content/handler.ts'),
     import('../functions/update-content/handler.ts'),
     import('../functions/list-content/handler.ts'),
+    import('../functions/search-content/handler.ts'),
     import('../functions/get-content-url/handler.ts'),
     import('../functions/get-creator-profile/handler.ts'),
     import('../functions/list-sales/handler.ts'),
@@ -76,6 +79,7 @@ async function loadFunctions() {
     getContent: get.handler,
     updateContent: update.handler,
     listContent: list.handler,
+    searchContent: search.handler,
     getContentUrl: url.handler,
     getCreatorProfile: profile.handler,
     listSales: sales.handler,
@@ -206,6 +210,44 @@ describe('listContent', () => {
     const answer = await callApi(functions.listContent, { query: { category, cursor: 'bWFkZSB1cA' } });
 
     expect(answer).toEqual(refusal(400, 'invalid_cursor'));
+  });
+});
+
+describe('searchContent', () => {
+  beforeAll(async () => {
+    const index = new TableSearchIndex(connectTable(process.env['TABLE_NAME'] ?? ''));
+    for (const { contentId } of [dress, hat])
+      // oxlint-disable-next-line no-await-in-loop -- two calls
+      await indexContent(contentId, { ...table, index });
+  });
+
+  test('answers what every word of the query finds', async () => {
+    const both = await callApi(functions.searchContent, { query: { q: category } });
+    const one = await callApi(functions.searchContent, { query: { q: `HÀT ${category}` } });
+
+    expect(both).toMatchObject({ status: 200, body: { items: [{ title: 'Hat' }, { title: 'Dress' }] } });
+    expect(one).toMatchObject({ status: 200, body: { items: [{ title: 'Hat', priceWei: '20' }] } });
+  });
+
+  test('goes on where a page ended', async () => {
+    const query = { q: category, limit: '1' };
+    const first = await callApi(functions.searchContent, { query });
+    const { nextCursor } = first.body as { nextCursor: string };
+
+    const second = await callApi(functions.searchContent, { query: { ...query, cursor: nextCursor } });
+
+    expect(second.body).toMatchObject({ items: [{ title: 'Dress' }], nextCursor: null });
+  });
+
+  test.each([
+    ['no query', {}, 'validation_failed'],
+    ['an empty query', { q: '  ' }, 'validation_failed'],
+    ['a query of a novel’s length', { q: 'word '.repeat(50) }, 'validation_failed'],
+    ['a cursor that it did not give', { q: 'hat', cursor: 'bWFkZSB1cA' }, 'invalid_cursor'],
+  ])('refuses %s', async (_, query, code) => {
+    const answer = await callApi(functions.searchContent, { query });
+
+    expect(answer).toEqual(refusal(400, code));
   });
 });
 
