@@ -8,9 +8,9 @@ const folder = fileURLToPath(new URL('../../../shared/data/traces/', import.meta
 
 /** The load balancer and the mentions have a request every few seconds, too few to provision for: their shape is kept, multiplied. */
 const known = [
-  { name: 'worldcup98', factor: 1 },
-  { name: 'nab_elb_request_count', factor: 1000 },
-  { name: 'nab_twitter_aapl', factor: 1000 },
+  { name: 'worldcup98', factor: 1, stretch: { fromDay: 50, days: 16 } },
+  { name: 'nab_elb_request_count', factor: 1000, stretch: { fromDay: 0, days: 14 } },
+  { name: 'nab_twitter_aapl', factor: 1000, stretch: { fromDay: 0, days: 21 } },
 ];
 
 export interface NamedTrace {
@@ -18,16 +18,26 @@ export interface NamedTrace {
   readonly trace: Trace;
 }
 
-/** Real traffic, or generated traffic where the data are not there. */
-export function traces(): NamedTrace[] {
-  const found = known.flatMap(({ name, factor }) => {
+/** Real traffic, whole or in stretches of two to three weeks; generated traffic where the data are not there. */
+export function traces(whole: boolean): NamedTrace[] {
+  const found = known.flatMap(({ name, factor, stretch }) => {
     const path = `${folder}${name}.csv.gz`;
     if (!existsSync(path)) return [];
-    return [
-      { name: factor === 1 ? name : `${name} × ${factor}`, trace: scale(valid(readTrace(path)), factor) },
-    ];
+    const trace = scale(valid(readTrace(path)), factor);
+    const label = factor === 1 ? name : `${name} × ${factor}`;
+    return [{ name: label, trace: whole ? trace : cut(trace, stretch.fromDay, stretch.days) }];
   });
   return found.length > 0 ? found : [{ name: 'generated', trace: generatedTraffic() }];
+}
+
+function cut(trace: Trace, fromDay: number, days: number): Trace {
+  const stepsInDay = 86_400 / trace.stepSeconds;
+  const from = Math.round(fromDay * stepsInDay);
+  return {
+    ...trace,
+    startsAt: trace.startsAt + fromDay * 86_400_000,
+    requests: trace.requests.slice(from, from + Math.round(days * stepsInDay)),
+  };
 }
 
 export function valid<Value>(value: Value | InvalidInput): Value {

@@ -51,14 +51,14 @@ export const defaultProfile: Profile = {
   tableGbPerThousandUsers: 0.1,
 };
 
-export interface CostLine {
+interface CostLine {
   readonly item: string;
   readonly usd: number;
   /** With a Compute Savings Plan of one year. */
   readonly withSavingsPlanUsd: number;
 }
 
-export interface Claim {
+interface Claim {
   readonly claim: string;
   readonly claimedUsd: number;
   readonly computedUsd: number;

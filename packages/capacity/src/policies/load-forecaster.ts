@@ -24,7 +24,7 @@ export interface LoadForecaster {
 
 const windowMs = 300_000;
 /** One hour. Two weighed no better what a change costs against what it saves. */
-export const horizonWindows = 12;
+const horizonWindows = 12;
 
 /** The ensemble of the forecast package, with the seasons of day and week. */
 export function ensembleForecaster(): LoadForecaster {

@@ -20,8 +20,8 @@ export interface PredictiveSettings {
 /** How much larger a surprise must be than the one that was answered last. */
 const largerSurprise = 1.03;
 
-/** A minute above this quantile is a surprise. Waiting for a higher one was tried: rises were met too late. */
-const surprisingIndex = forecastLevels.indexOf(0.75);
+/** A minute above this quantile is a surprise. At a higher one rises were met too late; at a lower one noise was paid for. */
+const surprisingIndex = forecastLevels.indexOf(0.9);
 
 /** What the latest window counts when the shape of windows is learned: an hour's windows weigh about half. */
 const peakMemory = 0.05;

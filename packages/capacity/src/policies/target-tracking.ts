@@ -8,7 +8,7 @@ export interface TargetTrackingSettings {
   readonly scaleInCooldownMinutes: number;
 }
 
-export const targetTrackingDefaults: TargetTrackingSettings = {
+const targetTrackingDefaults: TargetTrackingSettings = {
   target: 0.7,
   statistic: 'average',
   scaleOutCooldownMinutes: 1,
