@@ -251,15 +251,16 @@ function keyOfView({ contentId, viewer, viewedAt }: View): PrimaryKey {
 }
 
 /** Nothing is added where there is nothing to add: a day of views alone has no word on sales. */
-function additions({ sales, revenueWei, buyers, views }: Statistics) {
+export function additions({ sales, revenueWei, buyers, views }: Statistics) {
   return {
-    ...(sales === 0 ? {} : { sales: $add(sales), revenueWei: $add(revenueWei) }),
+    ...(sales === 0 ? {} : { sales: $add(sales) }),
+    ...(revenueWei === 0n ? {} : { revenueWei: $add(revenueWei) }),
     ...(buyers === 0 ? {} : { buyers: $add(buyers) }),
     ...(views === 0 ? {} : { views: $add(views) }),
   };
 }
 
-function toStatistics(row: FormattedItem<ReturnType<typeof statisticsEntity>>): Statistics {
+export function toStatistics(row: FormattedItem<ReturnType<typeof statisticsEntity>>): Statistics {
   const { sales = 0, revenueWei = 0, buyers = 0, views = 0 } = row;
   // The table gives small numbers as numbers and large ones as bigints.
   return { sales, revenueWei: BigInt(revenueWei), buyers, views };

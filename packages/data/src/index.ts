@@ -1,5 +1,7 @@
 export { AnalyticsRepository } from './analytics.ts';
 export type { Counting, DailyStatistics } from './analytics.ts';
+export { rebuildAnalytics } from './analytics-rebuild.ts';
+export type { AnalyticsRebuild, AnalyticsRebuildSettings } from './analytics-rebuild.ts';
 export type { Activity, Sale, Statistics, View } from './analytics-statistics.ts';
 export { TrendingRepository } from './analytics-trending.ts';
 export type { TrendingContent } from './analytics-trending.ts';
@@ -16,6 +18,15 @@ export { PurchaseRepository } from './purchases.ts';
 export type { PaymentReference, Purchase, PurchaseOpening, StoredPurchaseStatus } from './purchases.ts';
 export { RecentContentRepository } from './recent-content.ts';
 export type { RecentPlace } from './recent-content.ts';
+export { ScalingRepository } from './scaling.ts';
+export type {
+  LastingScalingMode,
+  ScalingDecision,
+  ScalingMode,
+  ScalingModeSetting,
+  ScalingState,
+  WindowForecast,
+} from './scaling.ts';
 export { searchContent } from './search-content.ts';
 export { compareMatches } from './search-index.ts';
 export type {
