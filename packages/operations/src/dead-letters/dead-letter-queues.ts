@@ -7,7 +7,7 @@ export interface DeadLetterQueue {
   /** As people call it: `settlement`, `undelivered-changes`. */
   readonly name: string;
   readonly url: string;
-  /** Where its messages came from; undefined where it holds places in the table's stream. */
+  /** Where its messages came from; undefined where Lambda itself tells of what it gave up. */
   readonly sourceUrl: string | undefined;
 }
 
@@ -19,8 +19,8 @@ export interface Depth {
 }
 
 const deadLetters = '-dead-letters';
-/** On-failure destinations of event sources that read the table's stream. */
-const undelivered = /^undelivered-/;
+/** On-failure destinations are called after what was not done: `undelivered-changes`, `failed-runs`. */
+const onFailure = /^(?:un[a-z]+ed|failed)-/;
 
 export async function findQueues(sqs: SQSClient, stage: string): Promise<readonly DeadLetterQueue[]> {
   const prefix = `glamora-${stage}-`;
@@ -28,8 +28,8 @@ export async function findQueues(sqs: SQSClient, stage: string): Promise<readonl
   for await (const { QueueUrls = [] } of paginateListQueues({ client: sqs }, { QueueNamePrefix: prefix }))
     for (const url of QueueUrls) {
       const name = url.slice(url.lastIndexOf('/') + 1 + prefix.length);
-      if (undelivered.test(name)) found.push({ name, url, sourceUrl: undefined });
-      if (name.endsWith(deadLetters))
+      if (onFailure.test(name)) found.push({ name, url, sourceUrl: undefined });
+      else if (name.endsWith(deadLetters))
         found.push({
           name: name.slice(0, -deadLetters.length),
           url,

@@ -2,6 +2,8 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import { deadLetterReason } from '@glamora/contracts';
 import type { DeadLetterReason } from '@glamora/contracts';
+import { failedRun } from './failed-run.ts';
+import type { FailedRun } from './failed-run.ts';
 import { undeliveredChanges } from './undelivered-changes.ts';
 import type { UndeliveredChanges } from './undelivered-changes.ts';
 
@@ -20,6 +22,8 @@ export type Cause =
   | ({ readonly kind: 'failed' } & DeadLetterReason)
   /** A batch of the table's stream that was given up; the body says where it lies. */
   | ({ readonly kind: 'undelivered' } & UndeliveredChanges)
+  /** An asynchronous run of a function; the body says what it was called with. */
+  | ({ readonly kind: 'run' } & FailedRun)
   /** The queue moved it: its consumer ended each time before it could say why, by a crash or for lack of time or memory. */
   | { readonly kind: 'unknown' };
 
@@ -38,15 +42,18 @@ export function toDeadLetter(message: Message): DeadLetter {
 /** When it failed, as far as that is known. */
 export function failedAt({ cause, sentAt }: DeadLetter): Date {
   if (cause.kind === 'failed') return new Date(cause.failedAt);
-  return cause.kind === 'undelivered' ? new Date(cause.timestamp) : sentAt;
+  return cause.kind === 'unknown' ? sentAt : new Date(cause.timestamp);
 }
 
 function causeOf({ Body = '', MessageAttributes = {} }: Message): Cause {
   const attributes = Object.entries(MessageAttributes).map(([name, { StringValue }]) => [name, StringValue]);
   const reason = deadLetterReason.safeParse(Object.fromEntries(attributes));
   if (reason.success) return { kind: 'failed', ...reason.data };
-  const changes = undeliveredChanges.safeParse(parsedJson(Body));
-  return changes.success ? { kind: 'undelivered', ...changes.data } : { kind: 'unknown' };
+  const body = parsedJson(Body);
+  const changes = undeliveredChanges.safeParse(body);
+  if (changes.success) return { kind: 'undelivered', ...changes.data };
+  const run = failedRun.safeParse(body);
+  return run.success ? { kind: 'run', ...run.data } : { kind: 'unknown' };
 }
 
 /** The text itself where it is no JSON. */

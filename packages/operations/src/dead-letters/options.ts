@@ -12,8 +12,9 @@ Messages that failed for good, and why.
                      and leaves what fails again where it can be seen
   purge <queue>      lose all messages for good
 
-A queue goes by its short name: settlement, search, undelivered-changes. The latter holds places in the table's
-stream; its records are read again from there, for as long as the stream keeps them (24 hours).
+A queue goes by its short name: settlement, search, undelivered-changes. What Lambda itself gave up goes where it
+came from: records of the table's stream are read again from there, for as long as the stream keeps them
+(24 hours), a run of a function is begun again.
 
   --stage <name>     the stage (local, which is the local cloud at GLAMORA_PORT, 3000; any other with
                      the AWS credentials and region of the environment)

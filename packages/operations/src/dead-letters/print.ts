@@ -69,6 +69,7 @@ function letterAsText(letter: DeadLetter, now: Date): string {
   const { cause, body } = letter;
   const when = `${failedAt(letter).toISOString()}, ${ageOf(letter, now)} ago`;
   if (cause.kind === 'undelivered') return [when, ...indented(placeAsText(cause))].join('\n');
+  if (cause.kind === 'run') return [when, ...indented(runAsText(cause))].join('\n');
   const where =
     cause.kind === 'failed'
       ? `${cause.consumer} received it ${times(cause.receiveCount)}; its log knows it by messageId ${cause.originalMessageId}`
@@ -82,6 +83,10 @@ function causeAsText(cause: Cause): string {
       return `${cause.errorName}: ${cause.errorMessage}`;
     case 'undelivered':
       return `${cause.requestContext.condition} in ${functionName(cause)}`;
+    case 'run': {
+      const { errorType = cause.requestContext.condition, errorMessage = '' } = cause.responsePayload ?? {};
+      return `${errorType} in ${functionName(cause)}${errorMessage && `: ${errorMessage}`}`;
+    }
     case 'unknown':
       return 'no reason given: the consumer ended before it could say (a crash, its time, its memory)';
   }
@@ -96,7 +101,16 @@ function placeAsText(cause: Cause & { kind: 'undelivered' }): string {
   ].join('\n');
 }
 
-function functionName({ requestContext }: Cause & { kind: 'undelivered' }): string {
+function runAsText(cause: Cause & { kind: 'run' }): string {
+  const { condition, approximateInvokeCount } = cause.requestContext;
+  return [
+    causeAsText(cause),
+    `${condition}, after ${times(approximateInvokeCount)}; it was called with`,
+    asJson(cause.requestPayload),
+  ].join('\n');
+}
+
+function functionName({ requestContext }: Cause & { kind: 'undelivered' | 'run' }): string {
   return requestContext.functionArn.split(':')[6] ?? requestContext.functionArn;
 }
 

@@ -24,6 +24,7 @@ import {
 } from './print.ts';
 import { redrive } from './redrive.ts';
 import type { RedriveSettings } from './redrive.ts';
+import { runAgain } from './failed-run.ts';
 import { deliverChanges } from './undelivered-changes.ts';
 
 export interface Terminal {
@@ -123,18 +124,17 @@ async function purge(context: Context): Promise<number> {
   const { options, sqs, say } = context;
   const queue = theQueue(context);
   const { waiting, inHand } = await depthOf(sqs, queue);
+  const purged = waiting + inHand;
   if (!options.yes)
     throw new CommandError(
-      `This would lose ${waiting + inHand} messages of ${queue.name} for good. Say --yes to do it.`,
+      `This would lose ${messages(purged)} of ${queue.name} for good. Say --yes to do it.`,
     );
   await sqs.send(new PurgeQueueCommand({ QueueUrl: queue.url }));
-  say(
-    options.json
-      ? asJson({ purged: waiting + inHand })
-      : `${waiting + inHand} messages of ${queue.name} are gone.`,
-  );
+  say(options.json ? asJson({ purged }) : `Gone for good: ${messages(purged)} of ${queue.name}.`);
   return 0;
 }
+
+const messages = (count: number): string => (count === 1 ? '1 message' : `${count} messages`);
 
 function theQueue({ queues, stage, options }: Context): DeadLetterQueue {
   return findQueue(queues, stage.name, options.queue ?? '');
@@ -164,7 +164,7 @@ function deliveryOf({ sqs, stage }: Context, { sourceUrl }: DeadLetterQueue): De
     maxAttempts: 1,
   });
   return {
-    deliver: (letter) => deliverUndelivered(letter, { streams, lambda }),
+    deliver: (letter) => deliverGivenUp(letter, { streams, lambda }),
     close() {
       streams.destroy();
       lambda.destroy();
@@ -172,11 +172,16 @@ function deliveryOf({ sqs, stage }: Context, { sourceUrl }: DeadLetterQueue): De
   };
 }
 
-async function deliverUndelivered(
+/** What Lambda gave up goes where it came from: the records of the stream to their reader, a run to its function. */
+async function deliverGivenUp(
   { cause }: DeadLetter,
   clients: Parameters<typeof deliverChanges>[1],
 ): Promise<string | undefined> {
-  if (cause.kind !== 'undelivered') return 'it does not say where in the stream its records are';
+  if (cause.kind === 'run') {
+    await runAgain(cause, clients.lambda);
+    return undefined;
+  }
+  if (cause.kind !== 'undelivered') return 'it does not say what was given up';
   const delivery = await deliverChanges(cause, clients);
   switch (delivery.outcome) {
     case 'delivered':

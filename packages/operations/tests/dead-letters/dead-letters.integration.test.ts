@@ -242,7 +242,7 @@ describe('purge', () => {
 
     const { said } = await stage.dlq('purge settlement --yes');
 
-    expect(said).toBe('2 messages of settlement are gone.');
+    expect(said).toBe('Gone for good: 2 messages of settlement.');
     expect(await deadLetters.depth()).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-/** Changes that the stream's reader gave up: seen where they lie, and read from the stream once more. */
+/** What Lambda gave up: changes of the stream and runs of functions, seen as they lie, and delivered once more. */
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { text } from 'node:stream/consumers';
@@ -31,7 +31,7 @@ beforeAll(async () => {
         event: JSON.parse(body) as DynamoDBStreamEvent,
       });
       response.writeHead(200, answer.error === undefined ? {} : { 'x-amz-function-error': answer.error });
-      response.end(JSON.stringify(answer.body));
+      return response.end(JSON.stringify(answer.body));
     });
   });
   const lambda = `http://127.0.0.1:${await listening(functions)}`;
@@ -165,4 +165,33 @@ test('one whose records are no longer in the stream stays, and is told with wher
   expect(said).toContain('the stream no longer has its records');
   expect(said).toContain('docs/runbooks/dead-letters.md');
   expect(invoked).toEqual([]);
+});
+
+test('a run of a function that was given up is shown with its reason, and begun again', async () => {
+  const failedRuns = await stage.createQueue('failed-archiver-runs');
+  await failedRuns.send(
+    JSON.stringify({
+      version: '1.0',
+      timestamp: '2026-01-02T03:04:05.678Z',
+      requestContext: {
+        functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:archiveItems',
+        condition: 'RetriesExhausted',
+        approximateInvokeCount: 3,
+      },
+      requestPayload: { entity: 'Purchase' },
+      responsePayload: { errorType: 'TypeError', errorMessage: 'no such bucket' },
+    }),
+  );
+
+  const shown = await stage.dlq('show failed-archiver-runs');
+  const { exitCode } = await stage.dlq('redrive failed-archiver-runs');
+
+  expect(shown.said).toContain('TypeError in archiveItems: no such bucket');
+  expect(shown.said).toContain('RetriesExhausted, after 3 times; it was called with');
+  expect(shown.said).toContain('"entity": "Purchase"');
+  expect(exitCode).toBe(0);
+  expect(invoked.map(({ path, event }) => [path, event])).toEqual([
+    [expect.stringContaining('function:archiveItems/invocations'), { entity: 'Purchase' }],
+  ]);
+  expect(await failedRuns.depth()).toBe(0);
 });
