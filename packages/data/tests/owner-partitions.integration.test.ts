@@ -144,16 +144,28 @@ describe('a cursor', () => {
   });
 });
 
-test('the list of an owner who was away for ten years ends with what was there before', async () => {
-  const creator = newWallet();
-  const before = await uploadMany(creator, threshold + 1);
-  await owners.moveOnIfFull('content', creator);
-  time += 3652 * day;
-  const after = await upload(creator);
+describe('a page costs', () => {
+  test('one query where the month has enough', async () => {
+    const creator = await movedOn();
+    await uploadMany(creator, 3);
 
-  const shown = await listedAs(contentOfCreator(creator), 5);
+    const { queries } = await costOf(() => contentOfCreator(creator)({ limit: 2 }));
 
-  expect(shown).toEqual([after, ...before.toReversed()]);
+    expect(queries).toBe(1);
+  });
+
+  test('a few round trips where ten years lie between two items', async () => {
+    const creator = newWallet();
+    const before = await uploadMany(creator, threshold + 1);
+    await owners.moveOnIfFull('content', creator);
+    time += 3652 * day;
+    const after = await upload(creator);
+
+    const { result, roundTrips } = await costOf(() => contentOfCreator(creator)({ limit: 100 }));
+
+    expect(result.items).toEqual([after, ...before.toReversed()]);
+    expect(roundTrips).toBeLessThan(10);
+  });
 });
 
 describe('whatever the history, in pages of whatever size', () => {
@@ -347,6 +359,33 @@ async function listedAs<Item>(list: List<Item>, limit: number): Promise<readonly
     if (page.nextCursor === null) return items;
     expect(page.items).toHaveLength(limit);
     cursor = page.nextCursor;
+  }
+}
+
+/** How many queries a read took, and how many of them had to wait for others. */
+async function costOf<Result>(read: () => Promise<Result>) {
+  let queries = 0;
+  let roundTrips = 0;
+  let underWay = 0;
+  database.client.middlewareStack.add(
+    (next, { commandName }) =>
+      async (input) => {
+        if (commandName !== 'QueryCommand') return next(input);
+        queries += 1;
+        if (underWay === 0) roundTrips += 1;
+        underWay += 1;
+        try {
+          return await next(input);
+        } finally {
+          underWay -= 1;
+        }
+      },
+    { step: 'initialize', name: 'cost' },
+  );
+  try {
+    return { result: await read(), queries, roundTrips };
+  } finally {
+    database.client.middlewareStack.remove('cost');
   }
 }
 
