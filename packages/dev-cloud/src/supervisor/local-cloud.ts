@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { S3Client } from '@aws-sdk/client-s3';
 import { localClientSettings, startChain, startDatabase, startMessaging } from '../backends/index.ts';
 import { publishDemoData } from '../demo-data/publish.ts';
+import { startFaultProxy } from '../faults/index.ts';
+import type { CloudFaults, DecideRequest } from '../faults/index.ts';
 import { apiDocumentation } from '../gateway/documentation.ts';
 import { startGateway } from '../gateway/gateway.ts';
 import type { Upstream } from '../gateway/gateway.ts';
@@ -32,6 +34,8 @@ export interface LocalCloudSettings {
   readonly log?: (line: string) => void;
   /** Holds one folder a service. */
   readonly servicesDirectory?: string;
+  /** What goes wrong, for tests and benchmarks. */
+  readonly faults?: CloudFaults;
 }
 
 export interface LocalCloudEndpoints {
@@ -53,6 +57,8 @@ export interface LocalCloud {
   readonly died: Promise<string>;
   /** Resolves when the demo data is published, with the number of items; null where none was asked for. */
   readonly demoData: Promise<number | null>;
+  /** Resolves when no change of the table and no message is left to be handled; dead letters count as handled. */
+  idle(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -77,7 +83,7 @@ export async function startLocalCloud(settings: LocalCloudSettings): Promise<Loc
 }
 
 async function start(settings: LocalCloudSettings, stops: Stop[], stopAll: Stop): Promise<LocalCloud> {
-  const { dataDirectory, fresh = false, log = () => {} } = settings;
+  const { dataDirectory, fresh = false, log = () => {}, faults = {} } = settings;
   const ports = portsFrom(settings.port);
   const stopLater = <Part extends { stop: Stop }>(part: Part): Part => {
     stops.push(() => part.stop());
@@ -116,10 +122,13 @@ async function start(settings: LocalCloudSettings, stops: Stop[], stopAll: Stop)
   await Promise.allSettled(parts);
   const [database, messaging, chain, services, secrets] = await Promise.all(parts);
 
+  const through = async (decide: DecideRequest | undefined, target: string) =>
+    decide === undefined ? target : stopLater(await startFaultProxy({ target, decide })).endpoint;
+  const tableEndpoint = await through(faults.table, database.endpoint);
   const checkout = await ensureCheckout(chain.rpcUrl, folder.checkoutFile);
   const parameters: Parameters = {
     ...secrets,
-    [`/glamora/${localStage}/chain/rpc-url`]: chain.rpcUrl,
+    [`/glamora/${localStage}/chain/rpc-url`]: await through(faults.chain, chain.rpcUrl),
     [`/glamora/${localStage}/chain/id`]: String(chain.chainId),
     [`/glamora/${localStage}/chain/checkout-address`]: checkout,
   };
@@ -145,6 +154,8 @@ async function start(settings: LocalCloudSettings, stops: Stop[], stopAll: Stop)
         folder,
         log,
         endpoints: { database: database.endpoint, messaging: messaging.endpoint },
+        tableEndpoint,
+        faults,
         parameterStoreEndpoint: parameterStore.endpoint,
         parameter: async (name) => parameters[name],
         functionsPort: ports.functions,
@@ -197,6 +208,7 @@ async function start(settings: LocalCloudSettings, stops: Stop[], stopAll: Stop)
     functionLog: folder.functionLog,
     died: Promise.race([database.died, messaging.died, chain.died, runner.died]),
     demoData,
+    idle: () => runner.idle(),
     stop: stopAll,
   };
 }

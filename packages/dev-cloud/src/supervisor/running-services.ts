@@ -8,6 +8,7 @@ import { deploy } from '../cloudformation/deploy.ts';
 import type { Deployment } from '../cloudformation/deploy.ts';
 import type { BackendEndpoints } from '../cloudformation/resource-kinds.ts';
 import { textOf } from '../cloudformation/text.ts';
+import type { EventSource } from '../event-sources/index.ts';
 import {
   fileCheckpoints,
   lambdaInvoker,
@@ -16,6 +17,8 @@ import {
   startTimeToLiveSweeper,
   timeToLiveRemovals,
 } from '../event-sources/index.ts';
+import { withSoonRetries } from '../faults/index.ts';
+import type { CloudFaults } from '../faults/index.ts';
 import { startFunctionHost } from '../function-host/start-function-host.ts';
 import { localStage } from '../services/resolve-services.ts';
 import type { ServiceConfiguration } from '../services/service-configuration.ts';
@@ -26,6 +29,8 @@ import type { FunctionPlan } from './function-plan.ts';
 export interface RunningServicesSettings {
   readonly folder: DataFolder;
   readonly endpoints: BackendEndpoints;
+  /** Where functions find the table: the database itself, unless faults stand in between. */
+  readonly tableEndpoint: string;
   readonly parameterStoreEndpoint: string;
   readonly parameter: (name: string) => Promise<string | undefined>;
   readonly functionsPort: number;
@@ -33,6 +38,7 @@ export interface RunningServicesSettings {
   readonly watch: boolean;
   readonly onFunctionOutput: (line: string) => void;
   readonly log: (line: string) => void;
+  readonly faults: CloudFaults;
 }
 
 /** What the services declare, made and ready to be started. */
@@ -48,6 +54,8 @@ export interface RunningServices extends PreparedServices {
   readonly assetsBucket: string | null;
   /** Comes only if the function host ends without having been stopped. */
   readonly died: Promise<string>;
+  /** Resolves when no change and no message is left to be handled. */
+  idle(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -56,13 +64,13 @@ export async function prepareServices(
   services: readonly ServiceConfiguration[],
   settings: RunningServicesSettings,
 ): Promise<PreparedServices> {
-  const { endpoints, parameter, parameterStoreEndpoint } = settings;
+  const { endpoints, parameter } = settings;
   const deployment = await deploy({ services, endpoints, parameter });
   const plan = await planFunctions({
     services,
     deployment,
     messagingEndpoint: endpoints.messaging,
-    environment: sdkEnvironment(endpoints, parameterStoreEndpoint),
+    environment: sdkEnvironment(settings),
   });
   return { services, deployment, plan };
 }
@@ -80,65 +88,93 @@ export async function startServices(
     watch: settings.watch,
     onOutput: settings.onFunctionOutput,
   });
-  const stopEventSources = startEventSources(prepared, host.endpoint, settings);
+  const eventSources = startEventSources(prepared, host.endpoint, settings);
   return {
     ...prepared,
     lambdaEndpoint: host.endpoint,
     assetsBucket: bucket === undefined ? null : textOf(bucket),
     died: host.died,
+    idle: () => eventSources.idle(),
     async stop() {
-      await stopEventSources();
+      await eventSources.stop();
       await host.stop();
     },
   };
 }
 
 /** The SDK reads these itself, so no function knows that it runs on a local machine. */
-function sdkEnvironment(endpoints: BackendEndpoints, parameterStore: string): Record<string, string> {
+function sdkEnvironment({
+  endpoints,
+  tableEndpoint,
+  parameterStoreEndpoint,
+}: RunningServicesSettings): Record<string, string> {
   return {
     AWS_REGION: 'us-east-1',
     AWS_DEFAULT_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_ENDPOINT_URL_DYNAMODB: endpoints.database,
+    AWS_ENDPOINT_URL_DYNAMODB: tableEndpoint,
     AWS_ENDPOINT_URL_DYNAMODB_STREAMS: endpoints.database,
     AWS_ENDPOINT_URL_SQS: endpoints.messaging,
     AWS_ENDPOINT_URL_SNS: endpoints.messaging,
     AWS_ENDPOINT_URL_S3: endpoints.messaging,
-    AWS_ENDPOINT_URL_SSM: parameterStore,
+    AWS_ENDPOINT_URL_SSM: parameterStoreEndpoint,
   };
 }
 
 function startEventSources(
   { plan, deployment }: PreparedServices,
   lambdaEndpoint: string,
-  { endpoints, folder, log }: RunningServicesSettings,
-): () => Promise<void> {
+  { endpoints, folder, log, faults }: RunningServicesSettings,
+): { idle(): Promise<void>; stop(): Promise<void> } {
   const sqs = new SQSClient(localClientSettings(endpoints.messaging));
   const streams = new DynamoDBStreamsClient(localClientSettings(endpoints.database));
   const dynamodb = new DynamoDBClient(localClientSettings(endpoints.database));
-  const invoker = lambdaInvoker(lambdaEndpoint);
+  const { delivery = (undisturbed) => undisturbed, queueRetrySeconds: seconds } = faults;
+  const maximumRetryAttempts = faults.streamRetryAttempts;
+  const invoker = delivery(lambdaInvoker(lambdaEndpoint));
+  const queueInvoker = (queueUrl: string) =>
+    seconds === undefined ? invoker : withSoonRetries(invoker, { sqs, queueUrl, seconds });
   const removals = timeToLiveRemovals();
-  const running = [
-    ...plan.queues.map((queue) => startQueueEventSource(queue, { sqs, invoker, log })),
+  // Streams first: what they are read for ends in the queues.
+  const eventSources = [
     ...plan.streams.map((stream) =>
-      startStreamEventSource(stream, {
-        streams,
-        sqs,
-        invoker,
-        log,
-        removals,
-        checkpoints: fileCheckpoints(join(folder.checkpointsDirectory, `${stream.functionName}.json`)),
-      }),
+      startStreamEventSource(
+        { ...stream, ...(maximumRetryAttempts === undefined ? {} : { maximumRetryAttempts }) },
+        {
+          streams,
+          sqs,
+          invoker,
+          log,
+          removals,
+          checkpoints: fileCheckpoints(join(folder.checkpointsDirectory, `${stream.functionName}.json`)),
+        },
+      ),
     ),
-    ...timeToLives(deployment).map((settings) =>
-      startTimeToLiveSweeper(settings, { dynamodb, removals, log }),
+    ...plan.queues.map((queue) =>
+      startQueueEventSource(queue, { sqs, invoker: queueInvoker(queue.queueUrl), log }),
     ),
   ];
-  return async () => {
-    await Promise.all(running.map((part) => part.stop()));
-    for (const client of [sqs, streams, dynamodb]) client.destroy();
+  const sweepers = timeToLives(deployment).map((settings) =>
+    startTimeToLiveSweeper(settings, { dynamodb, removals, log }),
+  );
+  return {
+    idle: () => allIdle(eventSources),
+    async stop() {
+      await Promise.all([...eventSources, ...sweepers].map((part) => part.stop()));
+      for (const client of [sqs, streams, dynamodb]) client.destroy();
+    },
   };
+}
+
+/** Whoever handles a message may change the table, which makes other messages: a round in which nothing came was the last. */
+async function allIdle(eventSources: readonly EventSource[]): Promise<void> {
+  const received = () => eventSources.reduce((sum, source) => sum + source.statistics().received, 0);
+  for (let before = -1; before !== received();) {
+    before = received();
+    // oxlint-disable-next-line no-await-in-loop -- in the order in which they feed each other
+    for (const source of eventSources) await source.idle();
+  }
 }
 
 function timeToLives(deployment: Deployment): { tableName: string; attributeName: string }[] {

@@ -28,8 +28,18 @@ export async function extendVisibility(
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['VisibilityTimeout'] }),
   );
+  await changeVisibility(sqs, queueUrl, records, Number(Attributes?.VisibilityTimeout ?? 30));
+}
+
+/** Keeps messages invisible for so long from now on, and then hands them out again. */
+export async function changeVisibility(
+  sqs: SQSClient,
+  queueUrl: string,
+  records: readonly SQSRecord[],
+  seconds: number,
+): Promise<void> {
   // Never 0, even where a queue says so: the local queue server loses the message then.
-  const visibilityTimeout = Math.max(1, Number(Attributes?.VisibilityTimeout ?? 30));
+  const visibilityTimeout = Math.max(1, seconds);
   for (const entries of entriesPerCall(records)) {
     await sqs.send(
       new ChangeMessageVisibilityBatchCommand({

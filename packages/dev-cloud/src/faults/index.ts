@@ -1,0 +1,19 @@
+export { chanceOf } from './chance.ts';
+export type { CloudFaults } from './cloud-faults.ts';
+export { faultJournal } from './fault-journal.ts';
+export type { FaultJournal, InjectedFault } from './fault-journal.ts';
+export { startFaultProxy } from './fault-proxy.ts';
+export type {
+  DecideRequest,
+  FaultProxy,
+  FaultProxySettings,
+  ProxiedRequest,
+  RequestFault,
+} from './fault-proxy.ts';
+export { faultyInvoker } from './faulty-invoker.ts';
+export type { DeliveryFaultSettings } from './faulty-invoker.ts';
+export { outage } from './outage.ts';
+export type { Outage } from './outage.ts';
+export { withSoonRetries } from './soon-retries.ts';
+export { tableFaults } from './table-faults.ts';
+export type { TableFaultSettings } from './table-faults.ts';
