@@ -11,7 +11,9 @@ export interface NewContent {
 /** The codec of bytes that are not structured further. */
 const raw = 0x55;
 
-export async function makeContent(): Promise<NewContent> {
-  const bytes = new Uint8Array(randomBytes(512));
+/** @param bytes given, the content is the same each time. */
+export async function makeContent(
+  bytes: Uint8Array<ArrayBuffer> = new Uint8Array(randomBytes(512)),
+): Promise<NewContent> {
   return { bytes, contentId: CID.createV1(raw, await sha256.digest(bytes)).toString() };
 }
