@@ -66,7 +66,7 @@ export function createSignedHttp(settings: SignedHttpSettings): SendSigned {
 }
 
 /** What will be sent, before it is signed. */
-export function unsignedRequest(endpoint: string, { method, path, headers, body }: SignedCall): HttpRequest {
+function unsignedRequest(endpoint: string, { method, path, headers, body }: SignedCall): HttpRequest {
   const { protocol, host, hostname, port, pathname, searchParams } = new URL(path, endpoint);
   return new HttpRequest({
     method,
