@@ -11,6 +11,12 @@ export interface Terminal {
 export interface Options {
   readonly stage: string;
   readonly 'search-endpoint': string;
+  /** A day, or empty. */
+  readonly since: string;
+  readonly settle: string;
+  readonly limit: string;
+  readonly rate: string;
+  readonly budget: string;
   readonly json: boolean;
   readonly help: boolean;
 }

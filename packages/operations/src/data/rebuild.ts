@@ -1,6 +1,7 @@
 /** Makes again what follows from the table: a projection at a time. */
 import { CommandError } from '../command-error.ts';
 import type { Command, Context } from './command.ts';
+import { rebuildAnalytics } from './rebuild-analytics.ts';
 import { rebuildSearch } from './rebuild-search.ts';
 
 /** Counts, by what was counted. */
@@ -8,7 +9,7 @@ type Outcome = Readonly<Record<string, number>>;
 
 const projections: Readonly<
   Record<string, (context: Context, onProgress: (soFar: Outcome) => void) => Promise<Outcome>>
-> = { search: rebuildSearch };
+> = { search: rebuildSearch, analytics: rebuildAnalytics };
 
 export const projectionNames = Object.keys(projections);
 

@@ -6,24 +6,44 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { contentIdSchema, walletAddressSchema, weiSchema } from '@glamora/contracts';
-import { ContentRepository, openTable, searchContent, TableSearchIndex } from '@glamora/data';
+import { batchWrite, ContentRepository, openTable, searchContent, TableSearchIndex } from '@glamora/data';
 import { createTable, declaredTable, localClientSettings, startDatabase } from '@glamora/dev-cloud/backends';
 import type { Backend } from '@glamora/dev-cloud/backends';
 import { run } from '../../src/data/run.ts';
 
 const time = '2026-05-01T12:00:00.000Z';
 
+const buyer = `0x${'b2'.repeat(20)}`;
+const purchaseId = `0x${'1d'.repeat(32)}`;
+
+/** As settlement leaves it. */
+const confirmedPurchase = {
+  PK: `PURCHASE#bafybeie5nqv6kd3qnfjupgvz34woh3oksc3iau6abmyajn7qvtf47mvof4#${buyer}`,
+  SK: `TRANSACTION#${time}#1d1d1d1d`,
+  _et: 'Purchase',
+  purchaseId,
+  contentId: 'QmYwAPJzv5CZsnA625s3Xf2nemtYgPpHdWEz79ojWKPbdG',
+  buyer,
+  seller: `0x${'c1'.repeat(20)}`,
+  priceWei: '100',
+  status: 'CONFIRMED',
+  createdAt: time,
+  confirmedAt: time,
+};
+
 let database: Backend;
 let localCloud: Server;
 let content: ContentRepository;
 let index: TableSearchIndex;
 let environment: Readonly<Record<string, string>>;
+let storeConfirmedPurchase: () => Promise<void>;
 
 beforeAll(async () => {
   database = await startDatabase();
   await createTable(database.endpoint, { ...(await declaredTable()), TableName: 'glamora-local' });
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(localClientSettings(database.endpoint)));
   const table = openTable(client, 'glamora-local');
+  storeConfirmedPurchase = () => batchWrite(client, 'glamora-local', [{ put: confirmedPurchase }]);
   [content, index] = [new ContentRepository(table), new TableSearchIndex(table)];
   const { endpoint } = database;
   localCloud = createServer((_, response) => {
@@ -73,6 +93,61 @@ describe('npm run data -- rebuild search', () => {
     const { said } = await called('rebuild', 'search', '--json');
 
     expect(said.map((text) => JSON.parse(text) as unknown)).toEqual([{ indexed: 1, removed: 0 }]);
+  });
+});
+
+describe('npm run data -- rebuild analytics', () => {
+  test('counts sales that no message ever told of, and says how much it did', async () => {
+    await storeConfirmedPurchase();
+
+    const result = await called('rebuild', 'analytics', '--settle', '0', '--since', '2026-01-01');
+    const again = await called('rebuild', 'analytics', '--settle', '0', '--since', '2026-01-01', '--json');
+    const totals = await called('totals', '2026-05-01', '2026-05-31');
+
+    expect(result).toEqual({ code: 0, said: ['Done: 1 sales, 1 uncounted, 0 corrected.'] });
+    expect(again.said).toEqual(['{"sales":1,"uncounted":0,"corrected":0}']);
+    expect(totals.said).toEqual(['2026-05-01  1 sales  0 views  100 wei']);
+  });
+
+  test.each([
+    ['--since', 'yesterday', 'takes a day such as 2026-11-20'],
+    ['--settle', 'long', 'takes whole seconds'],
+  ])('refuses %s %s', async (option, value, complaint) => {
+    await expect(called('rebuild', 'analytics', option, value)).rejects.toThrow(complaint);
+  });
+});
+
+describe('npm run data -- totals', () => {
+  test('says so where there is nothing to tell', async () => {
+    const { said } = await called('totals', '2020-01-01', '2020-01-31');
+
+    expect(said).toEqual(['Nothing was sold or opened in these days.']);
+  });
+
+  test('wants to know which days', async () => {
+    await expect(called('totals', '2026-05-01')).rejects.toThrow(
+      'npm run data -- totals 2026-11-01 2026-11-30',
+    );
+  });
+});
+
+describe('npm run data -- hot-keys', () => {
+  test('tells a person', async () => {
+    const { said } = await called('hot-keys', '--limit', '1');
+
+    expect(said[0]).toMatch(/^table: \d+ items\n {6}\d {2}\S+\n\nGSI1: /);
+    expect(said[0]).toContain('! holds more than 1000 items');
+  });
+
+  test('tells a machine in JSON', async () => {
+    const { said } = await called('hot-keys', '--json', '--limit', '1');
+
+    const [table] = JSON.parse(said[0] ?? '') as readonly unknown[];
+    expect(table).toMatchObject({ where: 'table', complete: true, largest: [{ hot: false }] });
+  });
+
+  test('refuses limits that are none', async () => {
+    await expect(called('hot-keys', '--rate', '0')).rejects.toThrow('--rate takes a whole number above zero');
   });
 });
 
