@@ -1,7 +1,7 @@
-/** Where a price was read, and when. */
+/** The page that publishes a price, and when the price is known to have stood there. */
 export interface PriceSource {
   readonly name: string;
-  /** yyyy-mm-dd */
+  /** yyyy-mm-dd. Compare with the page before a budget rests on it: the table was written down, not fetched. */
   readonly asOf: string;
 }
 
@@ -19,7 +19,7 @@ export interface LambdaPrices {
   readonly request: number;
 }
 
-const lambdaPricing: PriceSource = { name: 'AWS Lambda pricing, us-east-1', asOf: '2026-11-01' };
+const lambdaPricing: PriceSource = { name: 'AWS Lambda pricing, us-east-1', asOf: '2025-01-01' };
 
 /** Public list prices of us-east-1, first tier, without the free tier. */
 export const lambdaPrices: Readonly<Record<Architecture, LambdaPrices>> = {
@@ -56,7 +56,7 @@ const listed = (page: string, usd: number, per: number, unit: string): Price => 
   usd,
   per,
   unit,
-  source: { name: `${page}, us-east-1`, asOf: '2026-11-01' },
+  source: { name: `${page}, us-east-1`, asOf: '2025-01-01' },
 });
 
 /** Public list prices of us-east-1, first tier, without free tiers. */
@@ -81,7 +81,7 @@ export const servicePrices = {
 /** What a Compute Savings Plan of one year without upfront payment takes off duration and provisioned concurrency. */
 export const savingsPlanDiscount = {
   share: 0.12,
-  source: { name: 'AWS Compute Savings Plans pricing for Lambda', asOf: '2026-11-01' },
+  source: { name: 'AWS Compute Savings Plans pricing for Lambda', asOf: '2025-01-01' },
 } as const;
 
 export const priceOf = ({ usd, per }: Price, amount: number): number => (usd / per) * amount;

@@ -107,7 +107,7 @@ function parseOptions(arguments_: string[]) {
   }).values;
 }
 
-/** How much wider than its median the distribution of cold starts is at the 95th percentile, as measured for Node.js. */
+/** The 95th percentile of cold starts in multiples of their median, where only the median is given: as the defaults have it. */
 const coldStartSpread = 400 / 220;
 
 function settingsOf(options: Options, trace: Trace): SettingsOptions {

@@ -89,7 +89,7 @@ ${table(
     `computed ${dollars(computedUsd)}`,
   ]),
 )}
-${savingsPlanDiscount.source.name}: ${savingsPlanDiscount.share * 100} %. List prices as of ${savingsPlanDiscount.source.asOf}, without free tiers.
+${savingsPlanDiscount.source.name}: ${savingsPlanDiscount.share * 100} %. List prices as of ${savingsPlanDiscount.source.asOf}, without free tiers; compare with the pages.
 `;
 }
 

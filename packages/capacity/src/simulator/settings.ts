@@ -36,7 +36,7 @@ export interface SettingsOptions extends Partial<Omit<LambdaSettings, 'prices'>>
   readonly architecture?: Architecture;
 }
 
-/** What AWS documents, and a small Node.js function. */
+/** What AWS documents; duration, cold starts and idle time are assumptions for a small Node.js function. */
 const defaults = {
   stepSeconds: 60,
   durationMs: 100,
