@@ -76,8 +76,16 @@ export async function startArchiveWorld() {
   };
 
   return {
-    dynamodb,
-    tableName,
+    /** What the functions need to find table and bucket. */
+    environment: {
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
+      AWS_ENDPOINT_URL_S3: messaging.endpoint,
+      TABLE_NAME: tableName,
+      ARCHIVE_BUCKET: bucketName,
+    },
     register,
     bucket,
     parts,
