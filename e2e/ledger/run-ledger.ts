@@ -146,11 +146,11 @@ async function tradeAll(
   async function trade(buyer: Person, place: number): Promise<void> {
     for (let number = place; number < purchases; number += buyers.length) {
       if (started++ === outageBegins) outageOver = haveOutage();
-      // No buyer meets the same piece twice: every round is one piece further.
-      const contentId = onSale[(place + (number - place) / buyers.length) % onSale.length];
-      if (contentId === undefined) throw new Error('Nothing is on sale');
+      // No buyer meets the same piece twice, as long as what is met first is on sale.
+      const first = (place + (number - place) / buyers.length) % onSale.length;
+      const contentIds = [...onSale.slice(first), ...onSale.slice(0, first)];
       // oxlint-disable-next-line no-await-in-loop -- a wallet's transactions have an order
-      await makeTrade({ number, buyer, contentId }, { chain, book });
+      await makeTrade({ number, buyer, contentIds }, { chain, book });
       // oxlint-disable-next-line no-await-in-loop
       await catalogue.change();
       onProgress('trading', ++done, purchases);

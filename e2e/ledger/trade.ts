@@ -36,7 +36,8 @@ export function kindOf(tradeNumber: number): TradeKind {
 export interface Trade {
   readonly number: number;
   readonly buyer: Person;
-  readonly contentId: string;
+  /** The first of them that is on sale is bought. */
+  readonly contentIds: readonly string[];
 }
 
 interface Dependencies {
@@ -52,9 +53,9 @@ const unknownPurchase = 'ab'.repeat(32);
 export async function makeTrade(trade: Trade, dependencies: Dependencies): Promise<void> {
   const { buyer } = trade;
   const { chain, book } = dependencies;
-  const begun = await begin(trade, 'first', book);
+  const begun = await beginAny(trade, book);
   if (!begun) return;
-  const { payment, purchaseId } = begun;
+  const { contentId, payment, purchaseId } = begun;
   const pay = (transaction: Transaction = payment) => chain.send(buyer.walletAddress, transaction);
   const name = (transactionHash: string) => namePayment(buyer, purchaseId, transactionHash, book);
 
@@ -88,7 +89,7 @@ export async function makeTrade(trade: Trade, dependencies: Dependencies): Promi
       await waitForPurchase(buyer.client, purchaseId, { deadlineMs: 120_000, intervalMs: 250 });
       return name(await pay());
     case 'buys the same twice': {
-      const second = await begin(trade, 'second', book);
+      const second = await begin(trade, 'second', contentId, book);
       await name(await pay());
       if (second)
         await namePayment(
@@ -101,15 +102,28 @@ export async function makeTrade(trade: Trade, dependencies: Dependencies): Promi
   }
 }
 
+async function beginAny(
+  trade: Trade,
+  book: Book,
+): Promise<(Begun & { readonly contentId: string }) | undefined> {
+  for (const contentId of trade.contentIds) {
+    // oxlint-disable-next-line no-await-in-loop -- the next one only where this one can't be had
+    const begun = await begin(trade, 'first', contentId, book);
+    if (begun) return { ...begun, contentId };
+  }
+  return undefined;
+}
+
 /** Undefined where the content is off sale, or was bought meanwhile. */
 async function begin(
-  { number, buyer, contentId }: Trade,
+  { number, buyer }: Trade,
   time: 'first' | 'second',
+  contentId: string,
   book: Book,
 ): Promise<Begun | undefined> {
   const answer = await persistently(() =>
     buyer.client.call(purchaseContent, {
-      headers: { 'idempotency-key': `trade-${number}-${time}` },
+      headers: { 'idempotency-key': `trade-${number}-${time}-${contentId}` },
       body: { contentId },
     }),
   );
