@@ -221,6 +221,27 @@ export const trendKey = (contentId: ContentId, era: number): PrimaryKey => ({
 /** The most sought after content of all. */
 export const leaderboardKey: PrimaryKey = { PK: 'TRENDING', SK: 'LEADERBOARD' };
 
+/** Whether capacity is scaled, and how. */
+export const scalingModeKey: PrimaryKey = { PK: 'SCALING', SK: 'MODE' };
+
+/** What was last decided about a function's capacity. */
+export const scalingStateKey = (functionName: string): PrimaryKey => ({
+  PK: scalingDecisions.partitionKey(functionName),
+  SK: 'STATE',
+});
+
+/** Decisions about a function's capacity by time. */
+export const scalingDecisions = {
+  partitionKey: (functionName: string) => `SCALING#${functionName}`,
+  /** How all their sort keys begin. */
+  beginning: 'DECISION#',
+  /** `occasion` tells what called for the decision: the same occasion at the same time is decided once. */
+  key: (functionName: string, decidedFor: string, occasion: string): PrimaryKey => ({
+    PK: `SCALING#${functionName}`,
+    SK: `DECISION#${decidedFor}#${occasion}`,
+  }),
+};
+
 /** Until when nothing is counted, because the counts are being made anew. */
 export const countingPauseKey: PrimaryKey = { PK: 'COUNTING', SK: 'PAUSE' };
 

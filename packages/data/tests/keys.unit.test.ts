@@ -33,6 +33,9 @@ import {
   recentContent,
   salesOfSeller,
   searchDocumentKey,
+  scalingDecisions,
+  scalingModeKey,
+  scalingStateKey,
   sessionKey,
   shardCounts,
   statisticsOfCreator,
@@ -88,6 +91,29 @@ describe('the keys of', () => {
        },
        "PART#Purchase#",
        "PART#",
+     ]
+    `);
+  });
+
+  test('scaling: the mode, what stands for a function, a decision', () => {
+    expect([
+      scalingModeKey,
+      scalingStateKey('getContentUrl'),
+      scalingDecisions.key('getContentUrl', '2026-11-20T12:00:00.000Z', 'forecast'),
+    ]).toMatchInlineSnapshot(`
+     [
+       {
+         "PK": "SCALING",
+         "SK": "MODE",
+       },
+       {
+         "PK": "SCALING#getContentUrl",
+         "SK": "STATE",
+       },
+       {
+         "PK": "SCALING#getContentUrl",
+         "SK": "DECISION#2026-11-20T12:00:00.000Z#forecast",
+       },
      ]
     `);
   });

@@ -21,7 +21,13 @@ const longestName = 64;
 const longestStage = 'production';
 
 /** Calls of AWS that know no resource. */
-const withoutResource = ['dynamodb:ListStreams', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+const withoutResource = [
+  'application-autoscaling:DescribeScalableTargets',
+  'cloudwatch:GetMetricData',
+  'dynamodb:ListStreams',
+  'xray:PutTelemetryRecords',
+  'xray:PutTraceSegments',
+];
 
 interface FunctionSchema {
   readonly environment: { readonly shape: Readonly<Record<string, z.ZodMiniType>> };

@@ -1,0 +1,24 @@
+import { readEnvironment, scheduledHandler } from '@glamora/runtime';
+import {
+  connectAliases,
+  connectHistories,
+  connectScaling,
+  connectTargets,
+  systemClock,
+} from '../../src/composition.ts';
+import { forecastCapacity } from '../../src/forecast-capacity.ts';
+import { environment, event } from './schema.ts';
+
+const { TABLE_NAME, SCALED_STAGE, MANAGED_FUNCTIONS } = readEnvironment(environment);
+const dependencies = {
+  functions: MANAGED_FUNCTIONS,
+  histories: connectHistories(SCALED_STAGE),
+  aliases: connectAliases(SCALED_STAGE),
+  targets: connectTargets(SCALED_STAGE),
+  scaling: connectScaling(TABLE_NAME),
+  now: systemClock,
+};
+
+export const handler = scheduledHandler('forecastCapacity', event, async () =>
+  forecastCapacity(dependencies),
+);

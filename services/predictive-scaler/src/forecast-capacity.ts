@@ -1,0 +1,155 @@
+/** Raises each function's minimum before the load comes, and lowers it when it has gone. */
+import type { ScalingDecision, ScalingMode, ScalingRepository, ScalingState } from '@glamora/data';
+import { accuracyOf, nothingCompared, sumOf } from './forecast-accuracy.ts';
+import type { Accuracy } from './forecast-accuracy.ts';
+import type { FunctionAlias, FunctionAliases } from './function-aliases.ts';
+import { withinGuardRails } from './guard-rails.ts';
+import type { LoadHistories, LoadHistory } from './load-history.ts';
+import { boundsIn } from './managed-functions.ts';
+import type { ManagedFunction } from './managed-functions.ts';
+import { planCapacity, windowMs } from './plan-capacity.ts';
+import type { CapacityPlan } from './plan-capacity.ts';
+import type { CapacityRange, ScalableTargets } from './scalable-targets.ts';
+import { modeAt } from './scaling-mode.ts';
+
+export interface ForecastCapacityDependencies {
+  readonly functions: readonly ManagedFunction[];
+  readonly histories: LoadHistories;
+  readonly aliases: FunctionAliases;
+  readonly targets: ScalableTargets;
+  readonly scaling: ScalingRepository;
+  readonly now: () => Date;
+}
+
+/** What became of a function in this run; `repeated`: another run decides, or has decided, for the same window. */
+type Fate = ScalingDecision['outcome'] | 'repeated';
+
+export interface ForecastCapacityOutcome extends Accuracy {
+  readonly mode: ScalingMode;
+  readonly applied: number;
+  readonly kept: number;
+  readonly deferred: number;
+  readonly refused: number;
+}
+
+interface Run {
+  readonly mode: ScalingMode;
+  readonly now: Date;
+  /** When the window that is planned for began. */
+  readonly window: Date;
+}
+
+/** Functions are independent: what fails for one is told when all the others are done. */
+export async function forecastCapacity(
+  dependencies: ForecastCapacityDependencies,
+): Promise<ForecastCapacityOutcome> {
+  const { functions, histories, targets, scaling } = dependencies;
+  const now = dependencies.now();
+  const { mode } = modeAt(await scaling.mode(), now);
+  if (mode === 'off') return summary(mode, []);
+  const run = { mode, now, window: new Date(Math.floor(now.getTime() / windowMs) * windowMs) };
+  const keys = functions.map(({ key }) => key);
+  const [loads, ranges] = await Promise.all([histories.read(keys, run.window), targets.read(keys)]);
+  const settled = await Promise.allSettled(
+    functions.map((managed) =>
+      decideFor(managed, loads.get(managed.key), ranges.get(managed.key), run, dependencies),
+    ),
+  );
+  const failures = settled.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
+  if (failures.length > 0)
+    throw new AggregateError(failures, `${failures.length} of ${functions.length} functions failed.`, {
+      cause: failures[0],
+    });
+  return summary(
+    mode,
+    settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : [])),
+  );
+}
+
+async function decideFor(
+  managed: ManagedFunction,
+  load: LoadHistory = { windows: [], minutes: [], durationMs: undefined },
+  range: CapacityRange | undefined,
+  run: Run,
+  { functions, aliases, targets, scaling }: ForecastCapacityDependencies,
+): Promise<{ readonly fate: Fate; readonly accuracy: Accuracy }> {
+  const [alias, state] = await Promise.all([aliases.read(managed.key), scaling.state(managed.key)]);
+  const standing = alias ?? { shifting: false, configured: 0, ready: 0 };
+  const plan = planCapacity(load, standing, managed.memoryMb);
+  const accuracy = accuracyOf(state.forecast, load.windows, run.window);
+  const current = range?.minimum ?? standing.configured;
+  const { minimum, maximum, reasons } = withinGuardRails({
+    plan,
+    current,
+    bounds: boundsIn(run.mode, managed, functions),
+    raisedTo: Date.parse(state.raisedUntil) > run.now.getTime() ? state.raisedTo : 0,
+  });
+  const unchanged = minimum === range?.minimum && maximum === range.maximum;
+  const { outcome, because } = verdict(alias, run.mode, unchanged);
+  const decision: ScalingDecision = {
+    functionName: managed.key,
+    decidedFor: run.window.toISOString(),
+    occasion: 'forecast',
+    decidedAt: run.now.toISOString(),
+    cause: 'forecast',
+    mode: run.mode,
+    from: current,
+    minimum,
+    maximum,
+    reasons: [...reasons, ...because],
+    outcome,
+  };
+  const recorded = await scaling.record(decision, withForecast(state, plan, run.window));
+  if (recorded !== 'recorded') return { fate: 'repeated', accuracy: nothingCompared };
+  if (outcome !== 'pending') return { fate: outcome, accuracy };
+  return { fate: await carryOut(decision, targets, scaling), accuracy };
+}
+
+function verdict(
+  alias: FunctionAlias | undefined,
+  mode: ScalingMode,
+  unchanged: boolean,
+): Pick<ScalingDecision, 'outcome'> & { readonly because: readonly string[] } {
+  if (alias === undefined) return { outcome: 'refused', because: ['the function has no alias to scale'] };
+  if (mode === 'dry-run') return { outcome: 'dry_run', because: ['decided, not done'] };
+  if (unchanged) return { outcome: 'kept', because: [] };
+  if (alias.shifting)
+    return { outcome: 'deferred', because: ['a canary shifts traffic: the next run decides anew'] };
+  return { outcome: 'pending', because: [] };
+}
+
+/** A crash before the end leaves the decision pending; the next one starts from what really stands. */
+export async function carryOut(
+  decision: ScalingDecision,
+  targets: ScalableTargets,
+  scaling: ScalingRepository,
+): Promise<ScalingDecision['outcome']> {
+  const { functionName, minimum, maximum, reasons } = decision;
+  const result = await targets.set(functionName, { minimum, maximum });
+  const outcome = result === 'set' ? 'applied' : 'refused';
+  await scaling.conclude(
+    decision,
+    outcome,
+    result === 'set' ? reasons : [...reasons, `Application Auto Scaling refused: ${result}`],
+  );
+  return outcome;
+}
+
+function withForecast(state: ScalingState, plan: CapacityPlan | undefined, window: Date): ScalingState {
+  return { ...state, forecast: plan && { window: window.toISOString(), ...plan.next } };
+}
+
+function summary(
+  mode: ScalingMode,
+  results: readonly { readonly fate: Fate; readonly accuracy: Accuracy }[],
+): ForecastCapacityOutcome {
+  const count = (fate: Fate) => results.filter((each) => each.fate === fate).length;
+  return {
+    mode,
+    applied: count('applied'),
+    kept: count('kept'),
+    deferred: count('deferred'),
+    refused: count('refused'),
+    ...sumOf(results.map(({ accuracy }) => accuracy)),
+  };
+}
