@@ -1,8 +1,8 @@
 /** Counts all sales anew and compares with what was counted: pure, it only sees rows. */
 import type { ContentId } from '@glamora/contracts';
 import type { LeaderboardEntry } from './analytics-leaderboard.ts';
-import { dayOf, noStatistics, sumOf } from './analytics-statistics.ts';
-import type { Sale, Statistics } from './analytics-statistics.ts';
+import { dayOf, noStatistics, sumOf } from './analytics-gains.ts';
+import type { Sale, Statistics } from './analytics-gains.ts';
 import { eraOf, heatOf, pointsAt } from './analytics-trend.ts';
 import {
   buyerOfCreatorKey,

@@ -1,10 +1,7 @@
-/** Analytics: each sale and each view counted once, by creator, day, marketplace and content; and what was counted. */
+/** Counting: each sale and each view once, by creator, day, marketplace and content. */
 import { DependencyUnavailable } from '@glamora/contracts';
-import type { WalletAddress } from '@glamora/contracts';
 import { Entity } from 'dynamodb-toolbox/entity';
-import type { FormattedItem } from 'dynamodb-toolbox/entity';
 import { EntityFormatter } from 'dynamodb-toolbox/entity/actions/format';
-import { GetItemCommand } from 'dynamodb-toolbox/entity/actions/get';
 import { PutTransaction } from 'dynamodb-toolbox/entity/actions/transactPut';
 import { UpdateTransaction } from 'dynamodb-toolbox/entity/actions/transactUpdate';
 import { $add } from 'dynamodb-toolbox/entity/actions/update';
@@ -12,29 +9,16 @@ import { item } from 'dynamodb-toolbox/schema/item';
 import { number } from 'dynamodb-toolbox/schema/number';
 import { set } from 'dynamodb-toolbox/schema/set';
 import { string } from 'dynamodb-toolbox/schema/string';
-import { QueryCommand } from 'dynamodb-toolbox/table/actions/query';
-import { gainsOf, hourOf, identityOf, noStatistics, sumOf } from './analytics-statistics.ts';
-import type { Activity, BuyerGain, KnownDays, Statistics, View } from './analytics-statistics.ts';
+import { gainsOf, hourOf, identityOf } from './analytics-gains.ts';
+import type { Activity, BuyerGain, KnownDays, View } from './analytics-gains.ts';
 import { trendEntity } from './analytics-trending.ts';
 import { eraVanishesAt } from './analytics-trend.ts';
 import { batchGet } from './batch.ts';
-import {
-  buyerOfCreatorKey,
-  countingPauseKey,
-  statisticsOfCreator,
-  statisticsOfMarketplace,
-  trendKey,
-  viewKey,
-} from './keys.ts';
+import { buyerOfCreatorKey, countingPauseKey, trendKey, viewKey } from './keys.ts';
 import { PurchaseRepository } from './purchases.ts';
+import { additions, statisticsEntity } from './statistics.ts';
 import type { GlamoraTable, PrimaryKey } from './table.ts';
 import { writeTogether } from './transaction.ts';
-
-/** The statistics of one day in UTC. */
-export interface DailyStatistics extends Statistics {
-  /** `2026-11-20`. */
-  readonly date: string;
-}
 
 /** `paused`: nothing was counted; the counts are being made anew, for so many seconds at most. */
 export type Counting =
@@ -49,14 +33,6 @@ const viewMarkerSeconds = 15 * 86_400;
 const attempts = 6;
 
 const keySchema = { PK: string().key(), SK: string().key() };
-
-const statisticsSchema = item({
-  ...keySchema,
-  sales: number().optional(),
-  revenueWei: number().big().optional(),
-  buyers: number().optional(),
-  views: number().optional(),
-});
 
 const buyerSchema = item({ ...keySchema, days: set(string()) });
 
@@ -93,37 +69,6 @@ export class AnalyticsRepository {
       if (counting.outcome === 'paused') return counting;
     }
     return { outcome: 'counted' };
-  }
-
-  /** Days on which something was counted, from `from` to `to`, in order; one query. */
-  async dailyStatistics(
-    creator: WalletAddress,
-    from: string,
-    to: string,
-  ): Promise<readonly DailyStatistics[]> {
-    return this.#days(statisticsOfCreator.partitionKey(creator), from, to);
-  }
-
-  /** All that was ever counted of a creator. */
-  async totalStatistics(creator: WalletAddress): Promise<Statistics> {
-    const { Item } = await this.#statistics
-      .build(GetItemCommand)
-      .key({ PK: statisticsOfCreator.partitionKey(creator), SK: statisticsOfCreator.total })
-      .send();
-    return Item ? toStatistics(Item) : noStatistics;
-  }
-
-  /** All creators together, by day, in order. A wallet that buys from two creators is two buyers: they are not told here. */
-  async marketplaceStatistics(from: string, to: string): Promise<readonly Omit<DailyStatistics, 'buyers'>[]> {
-    const shards = await Promise.all(
-      statisticsOfMarketplace.partitions().map((partition) => this.#days(partition, from, to)),
-    );
-    const days = new Map<string, Statistics>();
-    for (const { date, ...gain } of shards.flat())
-      days.set(date, sumOf(days.get(date) ?? noStatistics, gain));
-    return [...days]
-      .map(([date, { sales, revenueWei, views }]) => ({ date, sales, revenueWei, views }))
-      .toSorted((one, other) => (one.date < other.date ? -1 : 1));
   }
 
   async #countTogether(activities: readonly Activity[], now: Date): Promise<Counting> {
@@ -229,45 +174,10 @@ export class AnalyticsRepository {
       })
       .params();
   }
-
-  async #days(partition: string, from: string, to: string): Promise<readonly DailyStatistics[]> {
-    const { Items = [] } = await this.#table
-      .build(QueryCommand)
-      .query({
-        partition,
-        range: { between: [statisticsOfCreator.day(from), statisticsOfCreator.day(to)] },
-      })
-      .send();
-    const formatter = this.#statistics.build(EntityFormatter);
-    return Items.map((row) => {
-      const formatted = formatter.format(row);
-      return { date: formatted.SK.slice(statisticsOfCreator.day('').length), ...toStatistics(formatted) };
-    });
-  }
 }
 
 function keyOfView({ contentId, viewer, viewedAt }: View): PrimaryKey {
   return viewKey(contentId, viewer, hourOf(viewedAt));
-}
-
-/** Nothing is added where there is nothing to add: a day of views alone has no word on sales. */
-export function additions({ sales, revenueWei, buyers, views }: Statistics) {
-  return {
-    ...(sales === 0 ? {} : { sales: $add(sales) }),
-    ...(revenueWei === 0n ? {} : { revenueWei: $add(revenueWei) }),
-    ...(buyers === 0 ? {} : { buyers: $add(buyers) }),
-    ...(views === 0 ? {} : { views: $add(views) }),
-  };
-}
-
-export function toStatistics(row: FormattedItem<ReturnType<typeof statisticsEntity>>): Statistics {
-  const { sales = 0, revenueWei = 0, buyers = 0, views = 0 } = row;
-  // The table gives small numbers as numbers and large ones as bigints.
-  return { sales, revenueWei: BigInt(revenueWei), buyers, views };
-}
-
-export function statisticsEntity(table: GlamoraTable) {
-  return new Entity({ name: 'Statistics', table, schema: statisticsSchema, timestamps: false });
 }
 
 export function buyerEntity(table: GlamoraTable) {

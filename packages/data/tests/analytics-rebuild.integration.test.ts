@@ -3,7 +3,13 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { DeleteCommand, PutCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Wei } from '@glamora/contracts';
 import * as fc from 'fast-check';
-import { AnalyticsRepository, batchWrite, rebuildAnalytics, TrendingRepository } from '../src/index.ts';
+import {
+  AnalyticsRepository,
+  batchWrite,
+  rebuildAnalytics,
+  StatisticsRepository,
+  TrendingRepository,
+} from '../src/index.ts';
 import type { Activity, AnalyticsRebuild } from '../src/index.ts';
 import { countingPauseKey, statisticsOfCreator } from '../src/keys.ts';
 import { saleOf, storePurchases, viewOf } from './activities.ts';
@@ -53,14 +59,14 @@ async function countedRows(): Promise<readonly Row[]> {
 
 /** All that can be told of the creators in these tests, numbers to nine digits. */
 async function whatIsCounted(): Promise<unknown> {
-  const analytics = new AnalyticsRepository(database.table);
+  const statistics = new StatisticsRepository(database.table);
   const creators = await Promise.all(
     [1, 2, 3].map(async (number) => ({
-      total: await analytics.totalStatistics(walletOf(number)),
-      days: await analytics.dailyStatistics(walletOf(number), '2000-01-01', '2999-12-31'),
+      total: await statistics.total(walletOf(number)),
+      days: await statistics.daily(walletOf(number), '2000-01-01', '2999-12-31'),
     })),
   );
-  const marketplace = await analytics.marketplaceStatistics('2000-01-01', '2999-12-31');
+  const marketplace = await statistics.marketplace('2000-01-01', '2999-12-31');
   const rows = (await countedRows())
     .filter(({ _et }) => _et !== 'Statistics')
     .map(({ version: _version, ...row }) => row)
@@ -143,7 +149,7 @@ describe('a rebuild', () => {
     const rebuilt = await rebuild();
 
     expect(rebuilt).toMatchObject({ uncounted: 1, corrected: nothing });
-    const total = await new AnalyticsRepository(database.table).totalStatistics(walletOf(1));
+    const total = await new StatisticsRepository(database.table).total(walletOf(1));
     expect(total).toMatchObject({ sales: 3, buyers: 2 });
   });
 

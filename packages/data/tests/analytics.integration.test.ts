@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DeleteCommand, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { WalletAddress, Wei } from '@glamora/contracts';
 import * as fc from 'fast-check';
-import { AnalyticsRepository } from '../src/index.ts';
+import { AnalyticsRepository, StatisticsRepository } from '../src/index.ts';
 import type { Activity } from '../src/index.ts';
 import { countingPauseKey, statisticsOfCreator } from '../src/keys.ts';
 import { countByHand, keyOfSale, saleOf, storePurchases, viewOf } from './activities.ts';
@@ -17,11 +17,13 @@ const farFuture = '2999-12-31';
 
 let database: TestTable;
 let analytics: AnalyticsRepository;
+let statistics: StatisticsRepository;
 let creators = 1000;
 
 beforeAll(async () => {
   database = await startTestTable();
   analytics = new AnalyticsRepository(database.table);
+  statistics = new StatisticsRepository(database.table);
 });
 afterAll(() => database.stop());
 
@@ -31,7 +33,7 @@ function newCreator(): WalletAddress {
   return walletOf(creators);
 }
 
-const days = (creator: WalletAddress) => analytics.dailyStatistics(creator, farPast, farFuture);
+const days = (creator: WalletAddress) => statistics.daily(creator, farPast, farFuture);
 
 describe('a sale', () => {
   test('counts on its day and in all', async () => {
@@ -43,7 +45,7 @@ describe('a sale', () => {
 
     const counted = { sales: 1, revenueWei: 12_345n, buyers: 1, views: 0 };
     expect(await days(seller)).toEqual([{ date: '2026-03-10', ...counted }]);
-    expect(await analytics.totalStatistics(seller)).toEqual(counted);
+    expect(await statistics.total(seller)).toEqual(counted);
   });
 
   test('counts once, told five times: together, one after the other, and all at once', async () => {
@@ -56,7 +58,7 @@ describe('a sale', () => {
     await Promise.all([analytics.count(sales, now), analytics.count(sales, now)]);
 
     const counted = { sales: 4, revenueWei: 4000n, buyers: 4, views: 0 };
-    expect(await analytics.totalStatistics(seller)).toEqual(counted);
+    expect(await statistics.total(seller)).toEqual(counted);
   });
 
   test('leaves its mark on the purchase', async () => {
@@ -76,7 +78,7 @@ describe('a sale', () => {
 
     await analytics.count([saleOf({ seller })], now);
 
-    expect(await analytics.totalStatistics(seller)).toEqual({
+    expect(await statistics.total(seller)).toEqual({
       sales: 0,
       revenueWei: 0n,
       buyers: 0,
@@ -119,7 +121,7 @@ describe('a sale', () => {
 
     await analytics.count([sale, other], now);
 
-    expect((await analytics.totalStatistics(seller)).revenueWei).toBe(10n ** 33n + 10n ** 30n + 1n);
+    expect((await statistics.total(seller)).revenueWei).toBe(10n ** 33n + 10n ** 30n + 1n);
   });
 });
 
@@ -137,7 +139,7 @@ describe('a buyer', () => {
     for (const sale of sales.toReversed()) await analytics.count([sale], now);
 
     expect(await days(seller)).toMatchObject([{ buyers: 1 }, { buyers: 2 }]);
-    expect(await analytics.totalStatistics(seller)).toMatchObject({ sales: 4, buyers: 2 });
+    expect(await statistics.total(seller)).toMatchObject({ sales: 4, buyers: 2 });
   });
 
   test('is one where the first two purchases are counted at once', async () => {
@@ -147,7 +149,7 @@ describe('a buyer', () => {
 
     await Promise.all(sales.map((sale) => analytics.count([sale], now)));
 
-    expect(await analytics.totalStatistics(seller)).toMatchObject({ sales: 8, buyers: 1 });
+    expect(await statistics.total(seller)).toMatchObject({ sales: 8, buyers: 1 });
   });
 
   test('of two creators is a buyer of each', async () => {
@@ -157,8 +159,8 @@ describe('a buyer', () => {
 
     await analytics.count(sales, now);
 
-    expect(await analytics.totalStatistics(one)).toMatchObject({ buyers: 1 });
-    expect(await analytics.totalStatistics(other)).toMatchObject({ buyers: 1 });
+    expect(await statistics.total(one)).toMatchObject({ buyers: 1 });
+    expect(await statistics.total(other)).toMatchObject({ buyers: 1 });
   });
 });
 
@@ -177,7 +179,7 @@ describe('a view', () => {
     await analytics.count(views, now);
     await analytics.count(views.toReversed(), now);
 
-    expect(await analytics.totalStatistics(creator)).toEqual({
+    expect(await statistics.total(creator)).toEqual({
       sales: 0,
       revenueWei: 0n,
       buyers: 0,
@@ -219,7 +221,7 @@ test('days are answered from the first to the last, both included, by one query'
     { step: 'initialize', name: 'countCalls' },
   );
 
-  const found = await analytics.dailyStatistics(seller, '2026-03-01', '2026-03-02');
+  const found = await statistics.daily(seller, '2026-03-01', '2026-03-02');
 
   database.client.middlewareStack.remove('countCalls');
   expect(found.map(({ date }) => date)).toEqual(['2026-03-01', '2026-03-02']);
@@ -239,7 +241,7 @@ test('nothing is counted during a pause, and all of it afterwards', async () => 
   );
 
   const during = await analytics.count([sale], now);
-  const countedMeanwhile = await analytics.totalStatistics(seller);
+  const countedMeanwhile = await statistics.total(seller);
   const after = await analytics.count([sale], until);
   await database.client.send(
     new DeleteCommand({ TableName: database.table.getName(), Key: countingPauseKey }),
@@ -248,7 +250,7 @@ test('nothing is counted during a pause, and all of it afterwards', async () => 
   expect(during).toEqual({ outcome: 'paused', seconds: 90 });
   expect(countedMeanwhile.sales).toBe(0);
   expect(after).toEqual({ outcome: 'counted' });
-  expect(await analytics.totalStatistics(seller)).toMatchObject({ sales: 1 });
+  expect(await statistics.total(seller)).toMatchObject({ sales: 1 });
 });
 
 test('over random histories, told in batches that overlap, repeat and run at once, the sums are those of counting by hand', async () => {
@@ -295,13 +297,13 @@ test('over random histories, told in batches that overlap, repeat and run at onc
       for (const creator of [1, 2, 3].map((number) => walletOf(base + number))) {
         const byHand = countByHand(happened, creator, (day) => day);
         const counted = await days(creator);
-        expect(new Map(counted.map(({ date, ...statistics }) => [date, statistics]))).toEqual(byHand);
+        expect(new Map(counted.map(({ date, ...ofDay }) => [date, ofDay]))).toEqual(byHand);
         const [total = { sales: 0, revenueWei: 0n, buyers: 0, views: 0 }] = countByHand(
           happened,
           creator,
           () => 'all',
         ).values();
-        expect(await analytics.totalStatistics(creator)).toEqual(total);
+        expect(await statistics.total(creator)).toEqual(total);
       }
       const sales = happened.filter((activity) => activity.type === 'content.sold');
       const after = await marketplaceSum();
@@ -315,7 +317,7 @@ test('over random histories, told in batches that overlap, repeat and run at onc
 });
 
 async function marketplaceSum() {
-  const found = await analytics.marketplaceStatistics(farPast, farFuture);
+  const found = await statistics.marketplace(farPast, farFuture);
   return {
     sales: found.reduce((sum, { sales }) => sum + sales, 0),
     revenueWei: found.reduce((sum, { revenueWei }) => sum + revenueWei, 0n),

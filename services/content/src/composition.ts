@@ -2,10 +2,10 @@
  * Builds what the functions of this service stand on: a function each, so that a bundle holds only what its function uses.
  */
 import {
-  AnalyticsRepository,
   ContentRepository,
   openTable,
   PurchaseRepository,
+  StatisticsRepository,
   TableSearchIndex,
   TrendingRepository,
   UserRepository,
@@ -24,7 +24,7 @@ export const userRepository = (table: GlamoraTable) => new UserRepository(table)
 
 export const purchaseRepository = (table: GlamoraTable) => new PurchaseRepository(table);
 
-export const analyticsRepository = (table: GlamoraTable) => new AnalyticsRepository(table);
+export const statisticsRepository = (table: GlamoraTable) => new StatisticsRepository(table);
 
 export const trendingRepository = (table: GlamoraTable) => new TrendingRepository(table);
 

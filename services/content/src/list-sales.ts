@@ -1,9 +1,9 @@
 /** A creator's sales by day. */
 import type { WalletAddress } from '@glamora/contracts';
-import type { AnalyticsRepository, DailyStatistics } from '@glamora/data';
+import type { DailyStatistics, StatisticsRepository } from '@glamora/data';
 
 interface Dependencies {
-  readonly analytics: Pick<AnalyticsRepository, 'dailyStatistics'>;
+  readonly statistics: Pick<StatisticsRepository, 'daily'>;
   readonly now: () => Date;
 }
 
@@ -26,10 +26,10 @@ const dayMs = 86_400_000;
 export async function listSales(
   creator: WalletAddress,
   { from, to }: { readonly from?: string | undefined; readonly to?: string | undefined },
-  { analytics, now }: Dependencies,
+  { statistics, now }: Dependencies,
 ): Promise<Sales> {
   const range = from !== undefined && to !== undefined ? { from, to } : usualRange(now());
-  const counted = await analytics.dailyStatistics(creator, range.from, range.to);
+  const counted = await statistics.daily(creator, range.from, range.to);
   const byDate = new Map(counted.map((day) => [day.date, day]));
   return { ...range, days: datesOf(range).map((date) => byDate.get(date) ?? quietDay(date)) };
 }

@@ -1,6 +1,6 @@
 /** What creators are told of their sales, and what anyone is told of what is sought after. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { AnalyticsRepository, TrendingRepository } from '@glamora/data';
+import { AnalyticsRepository, StatisticsRepository, TrendingRepository } from '@glamora/data';
 import type { Activity, Content } from '@glamora/data';
 import { walletAddressSchema } from '@glamora/contracts';
 import type { WalletAddress } from '@glamora/contracts';
@@ -24,12 +24,14 @@ import {
 
 let table: Awaited<ReturnType<typeof startContentTable>>;
 let analytics: AnalyticsRepository;
+let statistics: StatisticsRepository;
 let trending: TrendingRepository;
 
 beforeAll(async () => {
   table = await startContentTable();
   const opened = connectTable(process.env['TABLE_NAME'] ?? '');
   analytics = new AnalyticsRepository(opened);
+  statistics = new StatisticsRepository(opened);
   trending = new TrendingRepository(opened);
 });
 afterAll(() => table.stop());
@@ -66,7 +68,7 @@ async function sold(content: Content, to: WalletAddress): Promise<void> {
 
 describe('the sales of a creator', () => {
   test('are those of the last thirty days, quiet days included', async () => {
-    const { from, to, days } = await listSales(stranger, {}, { analytics, now });
+    const { from, to, days } = await listSales(stranger, {}, { statistics, now });
 
     expect([from, to]).toEqual(['2026-04-02', '2026-05-01']);
     expect(days).toHaveLength(30);
@@ -76,7 +78,7 @@ describe('the sales of a creator', () => {
   test('are those of the range that is asked for, both ends included, also over the end of a February', async () => {
     const range = { from: '2024-02-28', to: '2024-03-01' };
 
-    const { days } = await listSales(stranger, range, { analytics, now });
+    const { days } = await listSales(stranger, range, { statistics, now });
 
     expect(days.map(({ date }) => date)).toEqual(['2024-02-28', '2024-02-29', '2024-03-01']);
   });
@@ -88,7 +90,7 @@ describe('the sales of a creator', () => {
     await viewed(dress, 3, '2026-04-30T23:59:59.999Z');
 
     const sales = toSalesView(
-      await listSales(creator, { from: '2026-04-30', to: '2026-05-01' }, { analytics, now }),
+      await listSales(creator, { from: '2026-04-30', to: '2026-05-01' }, { statistics, now }),
     );
 
     expect(sales).toEqual({

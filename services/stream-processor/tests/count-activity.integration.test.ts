@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { walletAddressSchema } from '@glamora/contracts';
 import type { activityMessage, ActivityMessage } from '@glamora/contracts';
-import { AnalyticsRepository, batchWrite, openTable, TrendingRepository } from '@glamora/data';
+import { batchWrite, openTable, StatisticsRepository, TrendingRepository } from '@glamora/data';
 import type { GlamoraTable } from '@glamora/data';
 import { startTable } from '@glamora/dev-cloud/backends';
 import type { Backend } from '@glamora/dev-cloud/backends';
@@ -66,7 +66,7 @@ test('each sale and each view counts once, though it is told five times', async 
   for (let times = 0; times < 5; times += 1) await queue.send([...sales.toReversed(), view]);
   await source.idle();
 
-  const total = await new AnalyticsRepository(table).totalStatistics(seller);
+  const total = await new StatisticsRepository(table).total(seller);
   expect(total).toEqual({ sales: 12, revenueWei: 1200n, buyers: 12, views: 1 });
   expect(await new TrendingRepository(table).top(5, new Date())).toMatchObject([{ contentId }]);
 });
@@ -79,5 +79,5 @@ test('a message that can’t be read ends among the dead letters and holds up no
   await source.idle();
 
   expect(await queue.deadLetters()).toEqual([unreadable]);
-  expect(await new AnalyticsRepository(table).totalStatistics(seller)).toMatchObject({ sales: 13 });
+  expect(await new StatisticsRepository(table).total(seller)).toMatchObject({ sales: 13 });
 });

@@ -1,9 +1,9 @@
 import { Problem, problem } from '@glamora/contracts';
 import { httpHandler, readEnvironment } from '@glamora/runtime';
 import {
-  analyticsRepository,
   connectTable,
   contentRepository,
+  statisticsRepository,
   userRepository,
 } from '../../src/composition.ts';
 import { toContentView } from '../../src/content-view.ts';
@@ -13,13 +13,13 @@ const settings = readEnvironment(environment);
 const table = connectTable(settings.TABLE_NAME);
 const users = userRepository(table);
 const content = contentRepository(table);
-const analytics = analyticsRepository(table);
+const statistics = statisticsRepository(table);
 
 export const handler = httpHandler(endpoint, {}, async ({ parameters: { walletAddress }, query }) => {
   const [profile, page, stats] = await Promise.all([
     users.find(walletAddress),
     content.listByCreator(walletAddress, query),
-    analytics.totalStatistics(walletAddress),
+    statistics.total(walletAddress),
   ]);
   if (!profile) return problem('creator_not_found');
   if (page instanceof Problem) return page;

@@ -1,13 +1,13 @@
 import { problem } from '@glamora/contracts';
 import { accessTokenVerifier, httpHandler, readEnvironment } from '@glamora/runtime';
-import { analyticsRepository, connectTable, systemClock } from '../../src/composition.ts';
+import { connectTable, statisticsRepository, systemClock } from '../../src/composition.ts';
 import { listSales } from '../../src/list-sales.ts';
 import { toSalesView } from '../../src/sales-view.ts';
 import { endpoint, environment } from './schema.ts';
 
 const settings = readEnvironment(environment);
 const dependencies = {
-  analytics: analyticsRepository(connectTable(settings.TABLE_NAME)),
+  statistics: statisticsRepository(connectTable(settings.TABLE_NAME)),
   now: systemClock,
 };
 const verifyAccessToken = accessTokenVerifier(settings);
