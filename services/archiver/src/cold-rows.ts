@@ -11,7 +11,7 @@ export interface ColdRowFilter {
   readonly unless: { readonly attribute: string; readonly value: string } | null;
 }
 
-export interface ColdRowPage {
+interface ColdRowPage {
   readonly rows: readonly ColdRow[];
   /** Where the next page begins; null at the table's end. */
   readonly next: PrimaryKey | null;
