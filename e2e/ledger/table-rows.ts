@@ -15,13 +15,13 @@ export interface PurchaseRow {
   readonly confirmedAt?: string;
 }
 
-export interface ClaimRow {
+interface ClaimRow {
   readonly purchaseId: string;
   readonly transactionHash: string;
   readonly logIndex: number;
 }
 
-export interface AccessRow {
+interface AccessRow {
   readonly purchaseId: string;
   readonly contentId: string;
   readonly buyer: string;

@@ -21,7 +21,7 @@ const wrongs = [
   'buys the same twice',
 ] as const;
 
-export type TradeKind = 'pays as asked' | (typeof wrongs)[number];
+type TradeKind = 'pays as asked' | (typeof wrongs)[number];
 
 /** Of 25 trades 14 are right; the wrong ones come once each, spread among them. */
 const kindsInTurn: readonly TradeKind[] = [
@@ -29,7 +29,7 @@ const kindsInTurn: readonly TradeKind[] = [
   ...Array<TradeKind>(3).fill('pays as asked'),
 ];
 
-export function kindOf(tradeNumber: number): TradeKind {
+function kindOf(tradeNumber: number): TradeKind {
   return kindsInTurn[tradeNumber % kindsInTurn.length] ?? 'pays as asked';
 }
 
