@@ -14,6 +14,7 @@ export * from './messages/cache-invalidation.ts';
 export * from './messages/delivery.ts';
 export * from './messages/notifications.ts';
 export * from './messages/partitions.ts';
+export * from './messages/scaling.ts';
 export * from './messages/search.ts';
 export * from './messages/settlement.ts';
 export * from './problems.ts';

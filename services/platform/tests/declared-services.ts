@@ -55,11 +55,20 @@ interface QueueResource {
   };
 }
 
+interface Fragment {
+  readonly Resources?: Readonly<Record<string, QueueResource>>;
+}
+
 interface DeclaredService {
   readonly service: string;
   readonly plugins?: readonly string[];
   readonly functions?: Readonly<Record<string, FunctionDeclaration>>;
-  readonly resources?: { readonly Resources?: Readonly<Record<string, QueueResource>> };
+  readonly resources?: Fragment;
+}
+
+/** Resources may be a list of fragments; a text stands for one in a file of its own. */
+interface WrittenService extends Omit<DeclaredService, 'resources'> {
+  readonly resources?: Fragment | readonly (Fragment | string)[];
 }
 
 const repository = join(import.meta.dirname, '../../..');
@@ -74,7 +83,7 @@ export function declaredFunctions(): readonly DeclaredFunction[] {
   return globSync('services/*/serverless.yml', { cwd: repository })
     .toSorted()
     .flatMap((file) => {
-      const service = parsed(file) as DeclaredService;
+      const service = merged(parsed(file) as WrittenService);
       const directory = join(repository, dirname(file));
       return Object.entries(service.functions ?? {}).map(([key, declaration]) => ({
         ...declaration,
@@ -83,6 +92,12 @@ export function declaredFunctions(): readonly DeclaredFunction[] {
         service,
       }));
     });
+}
+
+function merged({ resources, ...service }: WrittenService): DeclaredService {
+  const fragments = [resources ?? []].flat().filter((fragment) => typeof fragment !== 'string');
+  const all = fragments.flatMap(({ Resources = {} }) => Object.entries(Resources));
+  return { ...service, resources: { Resources: Object.fromEntries(all) } };
 }
 
 /** The file that holds a function's entry, without its ending. */

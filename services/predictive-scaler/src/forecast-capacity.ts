@@ -119,7 +119,7 @@ function verdict(
 }
 
 /** A crash before the end leaves the decision pending; the next one starts from what really stands. */
-export async function carryOut(
+async function carryOut(
   decision: ScalingDecision,
   targets: ScalableTargets,
   scaling: ScalingRepository,
