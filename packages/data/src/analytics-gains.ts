@@ -1,7 +1,8 @@
 /** What a set of activities adds to whom: pure, so that it can be seen without a table. */
-import type { ActivityMessage, ContentId, WalletAddress } from '@glamora/contracts';
+import type { ActivityMessage, WalletAddress } from '@glamora/contracts';
 import { statisticsOfCreator, statisticsOfMarketplace } from './keys.ts';
 import { eraOf, pointsAt } from './analytics-trend.ts';
+import type { ContentTrend } from './analytics-trend.ts';
 import type { PrimaryKey } from './table.ts';
 
 /** Something that happened once, however often it is told. */
@@ -21,17 +22,9 @@ export interface Statistics {
 export const noStatistics: Statistics = { sales: 0, revenueWei: 0n, buyers: 0, views: 0 };
 
 /** What a row of statistics gains. */
-export interface StatisticsGain {
+interface StatisticsGain {
   readonly key: PrimaryKey;
   readonly gain: Statistics;
-}
-
-/** What content gains in points, sales and views apart: each is weighed when it is read. */
-export interface TrendGain {
-  readonly contentId: ContentId;
-  readonly era: number;
-  readonly salePoints: number;
-  readonly viewPoints: number;
 }
 
 /** The days on which a wallet bought from a creator, new ones only. */
@@ -45,7 +38,8 @@ export interface BuyerGain {
 
 export interface Gains {
   readonly statistics: readonly StatisticsGain[];
-  readonly trends: readonly TrendGain[];
+  /** What content gains in points. */
+  readonly trends: readonly ContentTrend[];
   readonly buyers: readonly BuyerGain[];
 }
 
@@ -58,10 +52,10 @@ export const dayOf = (time: string): string => time.slice(0, 10);
 /** The hour in UTC of an ISO 8601 time. */
 export const hourOf = (time: string): string => time.slice(0, 13);
 
-export const creatorOf = (activity: Activity): WalletAddress =>
+const creatorOf = (activity: Activity): WalletAddress =>
   activity.type === 'content.sold' ? activity.seller : activity.creator;
 
-export const timeOf = (activity: Activity): string =>
+const timeOf = (activity: Activity): string =>
   activity.type === 'content.sold' ? activity.confirmedAt : activity.viewedAt;
 
 /** The sum of the activities, each row once, so that many activities of one creator cost as little as one. */
@@ -121,8 +115,8 @@ function buyerGains(activities: readonly Activity[], knownDays: KnownDays): read
   return [...gains.values()];
 }
 
-function trendGains(activities: readonly Activity[]): readonly TrendGain[] {
-  const gains = new Map<string, TrendGain>();
+function trendGains(activities: readonly Activity[]): readonly ContentTrend[] {
+  const gains = new Map<string, ContentTrend>();
   for (const activity of activities) {
     const { contentId, type } = activity;
     const time = new Date(timeOf(activity));

@@ -1,9 +1,9 @@
 /** Counts all sales anew and compares with what was counted: pure, it only sees rows. */
-import type { ContentId } from '@glamora/contracts';
 import type { LeaderboardEntry } from './analytics-leaderboard.ts';
 import { dayOf, noStatistics, sumOf } from './analytics-gains.ts';
 import type { Sale, Statistics } from './analytics-gains.ts';
 import { eraOf, heatOf, pointsAt } from './analytics-trend.ts';
+import type { ContentTrend } from './analytics-trend.ts';
 import {
   buyerOfCreatorKey,
   creatorOfBuyerKey,
@@ -21,14 +21,7 @@ export interface Corrections {
   readonly buyers: readonly { readonly key: PrimaryKey; readonly days: ReadonlySet<string> }[];
   /** Rows of buyers who never bought. */
   readonly strayBuyers: readonly PrimaryKey[];
-  readonly trends: readonly Trend[];
-}
-
-export interface Trend {
-  readonly contentId: ContentId;
-  readonly era: number;
-  readonly salePoints: number;
-  readonly viewPoints: number;
+  readonly trends: readonly ContentTrend[];
 }
 
 /** Points are added up in another order here than they were in the table: the last digits may differ. */
@@ -48,8 +41,8 @@ export class Recount {
   /** Buyers' days, by key: as they were found, and as the sales have it. */
   readonly #foundDays = new Map<string, ReadonlySet<string>>();
   readonly #soldDays = new Map<string, Set<string>>();
-  readonly #foundTrends = new Map<string, Trend>();
-  readonly #soldPoints = new Map<string, Pick<Trend, 'contentId' | 'era' | 'salePoints'>>();
+  readonly #foundTrends = new Map<string, ContentTrend>();
+  readonly #soldPoints = new Map<string, Pick<ContentTrend, 'contentId' | 'era' | 'salePoints'>>();
 
   /**
    * @param since the first day whose sales are all in the table. What was counted of earlier days is taken as right: their
@@ -85,7 +78,7 @@ export class Recount {
     this.#foundDays.set(idOf(key), days);
   }
 
-  addTrend(trend: Trend): void {
+  addTrend(trend: ContentTrend): void {
     this.#foundTrends.set(idOf(trendKey(trend.contentId, trend.era)), trend);
   }
 
@@ -155,7 +148,7 @@ export class Recount {
   }
 
   /** Views are known from nowhere else: theirs are taken as right. */
-  #rightTrends(): readonly Trend[] {
+  #rightTrends(): readonly ContentTrend[] {
     const ids = new Set([...this.#foundTrends.keys(), ...this.#soldPoints.keys()]);
     return [...ids].flatMap((id) => {
       const found = this.#foundTrends.get(id);

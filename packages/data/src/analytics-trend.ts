@@ -5,6 +5,7 @@
  * are added up in whatever order they come. Numbers that grow for ever would leave every number type behind; therefore
  * they begin anew with each era of 26 half-lives, by whose end what the era before it held has all but vanished.
  */
+import type { ContentId } from '@glamora/contracts';
 
 const halfLifeMs = 7 * 86_400_000;
 
@@ -14,10 +15,15 @@ const eraLength = 26;
 /** A sale weighs as much as this many views. */
 const saleWeight = 5;
 
+/** Points within an era; sales and views apart, as each is weighed when it is read. */
 export interface TrendOfEra {
   readonly era: number;
   readonly salePoints: number;
   readonly viewPoints: number;
+}
+
+export interface ContentTrend extends TrendOfEra {
+  readonly contentId: ContentId;
 }
 
 /** Counted from 1970 on. */

@@ -8,7 +8,7 @@ interface Dependencies {
 }
 
 /** Days in UTC, written `2026-11-20`, both included. */
-export interface DayRange {
+interface DayRange {
   readonly from: string;
   readonly to: string;
 }
