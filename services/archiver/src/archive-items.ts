@@ -24,6 +24,8 @@ export interface ArchiveItemsSettings extends BatchLimits {
   /** A run with less time left begins no further batch. */
   readonly reserveMilliseconds: number;
   readonly removalsAtOnce: number;
+  /** After so many the lease is made longer: removing takes as long as the table makes it. */
+  readonly removalsPerRenewal: number;
 }
 
 export interface ArchiveItemsDependencies {
@@ -77,16 +79,21 @@ async function walkOn(
   const { register, millisecondsLeft } = dependencies;
   let walk = begun;
   let verified: RowsOfParts = new Map();
+  const lost = () => new Error(`${run} was taken for dead: another run has taken over.`);
+  const renew = async () => {
+    const renewed = await register.takeLease(lease(), dependencies.now().toISOString());
+    if (renewed.outcome === 'held') throw lost();
+  };
   const save = async (next: ArchiveWalk, keep: Lease | null, parts: readonly ArchivePart[] = []) => {
     const saved = await register.save(run, next, keep, parts);
     // Whoever took over goes on from the last saved state; to do more here would only be in its way.
-    if (saved === 'lease_lost') throw new Error(`${run} was taken for dead: another run has taken over.`);
+    if (saved === 'lease_lost') throw lost();
     walk = next;
   };
   /* oxlint-disable no-await-in-loop -- a batch begins where the one before it ended */
   for (let number = 1; ; number += 1) {
     if (walk.pending) {
-      const removal = await removeParts(walk.pending.parts, verified, settings, dependencies);
+      const removal = await removeParts(walk.pending.parts, verified, renew, settings, dependencies);
       if ('corrupt' in removal) return stop(run, walk, removal.corrupt, dependencies);
       await save(afterRemoval(walk, removal, dependencies.now()), lease());
     }
@@ -166,7 +173,8 @@ async function writeBatch(
 async function removeParts(
   references: readonly PartReference[],
   verified: RowsOfParts,
-  { policies, removalsAtOnce }: ArchiveItemsSettings,
+  renew: () => Promise<void>,
+  { policies, removalsAtOnce, removalsPerRenewal }: ArchiveItemsSettings,
   { register, bucket, table }: ArchiveItemsDependencies,
 ): Promise<{ gone: number; changed: number } | { corrupt: string }> {
   let gone = 0;
@@ -176,12 +184,17 @@ async function removeParts(
     const rows = verified.get(identity(reference)) ?? (await readListed(reference, { register, bucket }));
     if ('corrupt' in rows) return rows;
     const policy = policies.find(({ entityName }) => entityName === reference.entityName);
-    // oxlint-disable-next-line no-await-in-loop
-    const outcomes = await inParallel(rows, removalsAtOnce, (row) =>
-      table.removeUnchanged(row, policy?.mayGain ?? []),
-    );
-    gone += outcomes.filter((outcome) => outcome === 'gone').length;
-    changed += outcomes.filter((outcome) => outcome === 'changed').length;
+    for (let first = 0; first < rows.length; first += removalsPerRenewal) {
+      const some = rows.slice(first, first + removalsPerRenewal);
+      // oxlint-disable-next-line no-await-in-loop
+      const outcomes = await inParallel(some, removalsAtOnce, (row) =>
+        table.removeUnchanged(row, policy?.mayGain ?? []),
+      );
+      gone += outcomes.filter((outcome) => outcome === 'gone').length;
+      changed += outcomes.filter((outcome) => outcome === 'changed').length;
+      // oxlint-disable-next-line no-await-in-loop
+      await renew();
+    }
   }
   return { gone, changed };
 }

@@ -6,14 +6,20 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import { toExpiredRow } from '../src/adapters/expired-rows.ts';
 import { archiveExpired } from '../src/archive-expired.ts';
 import { archivePolicies } from '../src/archive-policy.ts';
-import { daysAgo, noon, startArchiveWorld } from './archive-world.ts';
+import { daysAgo, noon, openArchiveWorld, startEngines } from './archive-world.ts';
+import type { Engines } from './archive-world.ts';
 
-let world: Awaited<ReturnType<typeof startArchiveWorld>>;
+let engines: Engines;
+let world: Awaited<ReturnType<typeof openArchiveWorld>>;
 
 beforeAll(async () => {
-  world = await startArchiveWorld();
+  engines = await startEngines();
+  world = await openArchiveWorld(engines);
 });
-afterAll(() => world.stop());
+afterAll(async () => {
+  world.close();
+  await engines.stop();
+});
 
 const sessionRow = (number: number): TypedRow => ({
   PK: { S: `SESSION#${number}` },

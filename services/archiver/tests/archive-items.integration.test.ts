@@ -1,5 +1,5 @@
 /** Old rows leave the table for the archive; whatever happens on the way, none is lost and none is there twice. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { TypedRow } from '@glamora/archive';
 import { archivePolicies } from '../src/archive-policy.ts';
 import {
@@ -10,15 +10,23 @@ import {
   purchaseRow,
   purchaseRows,
   sorted,
-  startArchiveWorld,
+  openArchiveWorld,
+  startEngines,
 } from './archive-world.ts';
+import type { Engines } from './archive-world.ts';
 
-let world: Awaited<ReturnType<typeof startArchiveWorld>>;
+let engines: Engines;
+let world: Awaited<ReturnType<typeof openArchiveWorld>>;
+
+beforeAll(async () => {
+  engines = await startEngines();
+});
+afterAll(() => engines.stop());
 
 beforeEach(async () => {
-  world = await startArchiveWorld();
+  world = await openArchiveWorld(engines);
 });
-afterEach(() => world.stop());
+afterEach(() => world.close());
 
 /** Runs until the walk is done, as the schedule would, an hour apart. */
 async function finish(): Promise<void> {
@@ -125,6 +133,21 @@ describe('a walk', () => {
 
     expect(other).toMatchObject({ state: 'held' });
     await expectArchivedOnce(purchaseRows(20));
+  });
+});
+
+describe('a run that takes long to remove rows', () => {
+  test('keeps others out for as long as it lives', async () => {
+    await world.put(...purchaseRows(10));
+    let other: unknown;
+
+    const outcome = await world.run(async (step, count) => {
+      if (step === 'removeUnchanged') world.later(50);
+      if (step === 'removeUnchanged' && count === 10) other = await world.run();
+    });
+
+    expect(other).toMatchObject({ state: 'held' });
+    expect(outcome.state).toBe('finished');
   });
 });
 

@@ -7,7 +7,13 @@ import { openArchiveBucket } from '@glamora/archive';
 import type { TypedRow } from '@glamora/archive';
 import { ArchiveRepository, openTable } from '@glamora/data';
 import type { ArchivePart } from '@glamora/data';
-import { localClientSettings, startMessaging, startTable } from '@glamora/dev-cloud/backends';
+import {
+  createTable,
+  declaredTable,
+  localClientSettings,
+  startDatabase,
+  startMessaging,
+} from '@glamora/dev-cloud/backends';
 import { tableRows } from '../src/adapters/table-rows.ts';
 import { archiveItems } from '../src/archive-items.ts';
 import type { ArchiveItemsDependencies, ArchiveOutcome } from '../src/archive-items.ts';
@@ -46,13 +52,26 @@ export class Died extends Error {}
 
 type Step = 'write' | 'read' | 'save' | 'removeUnchanged' | 'page' | 'discard';
 
-export async function startArchiveWorld() {
-  const [database, messaging] = await Promise.all([startTable(), startMessaging()]);
-  const { tableName } = database;
+export type Engines = Awaited<ReturnType<typeof startEngines>>;
+
+/** Started once, for as many worlds as are wanted. */
+export async function startEngines() {
+  const [database, messaging] = await Promise.all([startDatabase(), startMessaging()]);
+  return {
+    database,
+    messaging,
+    stop: () => Promise.all([database.stop(), messaging.stop()]),
+  };
+}
+
+export async function openArchiveWorld({ database, messaging }: Engines) {
+  const unique = randomBytes(4).toString('hex');
+  const tableName = `table-${unique}`;
+  await createTable(database.endpoint, { ...(await declaredTable()), TableName: tableName });
   const dynamodb = new DynamoDBClient(localClientSettings(database.endpoint));
   const s3 = new S3Client(localClientSettings(messaging.endpoint));
   const register = new ArchiveRepository(openTable(DynamoDBDocumentClient.from(dynamodb), tableName));
-  const bucketName = `archive-${randomBytes(4).toString('hex')}`;
+  const bucketName = `archive-${unique}`;
   await s3.send(new CreateBucketCommand({ Bucket: bucketName }));
   const bucket = openArchiveBucket(s3, bucketName, 'GLACIER_IR');
   let now = noon;
@@ -154,6 +173,7 @@ export async function startArchiveWorld() {
           leaseSeconds: 300,
           reserveMilliseconds: 1000,
           removalsAtOnce: 3,
+          removalsPerRenewal: 5,
         };
       }
 
@@ -174,10 +194,9 @@ export async function startArchiveWorld() {
         });
       }
     },
-    async stop(): Promise<void> {
+    close(): void {
       dynamodb.destroy();
       s3.destroy();
-      await Promise.all([database.stop(), messaging.stop()]);
     },
   };
 

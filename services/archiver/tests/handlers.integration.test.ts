@@ -3,14 +3,17 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { toLine } from '@glamora/archive';
 import type { TypedRow } from '@glamora/archive';
 import type { AttributeValue, DynamoDBStreamEvent } from 'aws-lambda';
-import { daysAgo, purchaseRow, startArchiveWorld } from './archive-world.ts';
+import { daysAgo, purchaseRow, openArchiveWorld, startEngines } from './archive-world.ts';
+import type { Engines } from './archive-world.ts';
 
 const context = { getRemainingTimeInMillis: () => 900_000 };
 
-let world: Awaited<ReturnType<typeof startArchiveWorld>>;
+let engines: Engines;
+let world: Awaited<ReturnType<typeof openArchiveWorld>>;
 
 beforeAll(async () => {
-  world = await startArchiveWorld();
+  engines = await startEngines();
+  world = await openArchiveWorld(engines);
   Object.assign(process.env, world.environment, {
     ARCHIVE_STORAGE_CLASS: 'GLACIER_IR',
     ARCHIVE_AFTER_DAYS: '{"Purchase": 730, "Session": null}',
@@ -19,7 +22,10 @@ beforeAll(async () => {
     RECENT_DAYS: '90',
   });
 });
-afterAll(() => world.stop());
+afterAll(async () => {
+  world.close();
+  await engines.stop();
+});
 
 describe('archiveItems', () => {
   test('archives when the schedule or an operator asks', async () => {

@@ -14,6 +14,7 @@ const settings = {
   leaseSeconds: 300,
   reserveMilliseconds: 120_000,
   removalsAtOnce: 25,
+  removalsPerRenewal: 1000,
 };
 const dependencies = {
   register: connectRegister(variables.TABLE_NAME),
