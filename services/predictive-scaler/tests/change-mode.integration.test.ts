@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { Problem } from '@glamora/contracts';
+import type { ScalingMode } from '@glamora/data';
+import { changeMode } from '../src/change-mode.ts';
+import { resourceId, startScalingWorld } from './scaling-world.ts';
+
+type World = Awaited<ReturnType<typeof startScalingWorld>>;
+
+let world: World;
+let dependencies: Awaited<ReturnType<World['begin']>>;
+
+beforeAll(async () => {
+  world = await startScalingWorld();
+});
+afterAll(() => world.stop());
+beforeEach(async () => {
+  dependencies = await world.begin();
+});
+
+const change = (mode: ScalingMode) =>
+  changeMode({ mode, setBy: 'an operator', reason: 'a sale begins' }, dependencies);
+
+describe('an emergency', () => {
+  test('raises capacity at once, and has Application Auto Scaling take it back after two hours', async () => {
+    const changed = await change('emergency');
+
+    expect(changed).toMatchObject({
+      setting: { mode: 'emergency', until: '2026-11-20T14:02:00.000Z' },
+      raised: { getContentUrl: 'set' },
+    });
+    expect(world.aws.targets.get(resourceId)).toEqual({ MinCapacity: 100, MaxCapacity: 100 });
+    expect(world.aws.callsOf('PutScheduledAction')).toMatchObject([
+      {
+        body: {
+          ResourceId: resourceId,
+          Schedule: 'at(2026-11-20T14:02:00)',
+          ScalableTargetAction: { MinCapacity: 20, MaxCapacity: 100 },
+        },
+      },
+    ]);
+  });
+
+  test('raises nothing that would not come back', async () => {
+    world.aws.fails('PutScheduledAction', 'LimitExceededException');
+
+    const changed = await change('emergency');
+
+    expect(changed).toMatchObject({ raised: { getContentUrl: 'throttled' } });
+    expect(world.aws.targets.get(resourceId)?.MinCapacity).toBe(20);
+  });
+});
+
+describe('a change of the mode', () => {
+  test.each(['automatic', 'dry-run', 'off', 'cost-optimised'] as const)(
+    'to %s touches no capacity by itself',
+    async (mode) => {
+      await change(mode);
+
+      expect((await dependencies.scaling.mode())?.mode).toBe(mode);
+      expect(world.aws.callsOf('RegisterScalableTarget')).toEqual([]);
+    },
+  );
+
+  test('made by two at once is made by one', async () => {
+    const changes = await Promise.all([change('off'), change('dry-run')]);
+
+    const refused = changes.filter((each) => each instanceof Problem);
+    expect(refused).toHaveLength(1);
+    expect(refused[0]).toMatchObject({ code: 'conflict' });
+  });
+});
