@@ -59,7 +59,7 @@ async function changeCapacity(
   ]);
   const isStale = time.getTime() - Date.parse(alarm.changedAt) > stalesMinutes * 60_000;
   if (alias?.shifting && !isStale) return { waitSeconds: waits.canary };
-  if (decided) return finish(decided, targets, scaling);
+  if (decided) return isStale ? giveUp(decided, scaling) : finish(decided, targets, scaling);
 
   const { mode } = modeAt(await scaling.mode(), time);
   const bounds = boundsIn(mode, managed, functions);
@@ -102,6 +102,12 @@ async function changeCapacity(
   // Another decision came between: one at a time.
   if (recorded !== 'recorded') return { waitSeconds: waits.contention };
   return acts ? finish(decision, targets, scaling) : decision.outcome;
+}
+
+/** Whatever else was decided meanwhile knows more than an old alarm. */
+async function giveUp(decision: ScalingDecision, scaling: ScalingRepository): Promise<RuleOutcome> {
+  await scaling.conclude(decision, 'refused', [...decision.reasons, objections.isStale]);
+  return 'refused';
 }
 
 /** What is contended or throttled stays pending, and its message comes again. */

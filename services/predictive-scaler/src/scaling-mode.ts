@@ -1,7 +1,7 @@
 /** Which mode holds. Modes that end by themselves carry their end, so that every reader ends them, whatever else fails. */
 import type { LastingScalingMode, ScalingMode, ScalingModeSetting } from '@glamora/data';
 
-export const emergencyHours = 2;
+const emergencyHours = 2;
 
 const beforeAnySetting: ScalingModeSetting = {
   mode: 'automatic',

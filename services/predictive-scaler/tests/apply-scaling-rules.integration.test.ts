@@ -155,6 +155,18 @@ describe('high concurrency', () => {
     expect(target()?.MinCapacity).toBe(30);
   });
 
+  test('is given up where it could not be carried out for a quarter of an hour', async () => {
+    world.aws.fails('RegisterScalableTarget', 'ConcurrentUpdateException', 2, 500);
+    await apply(high());
+    world.later(16);
+
+    const outcome = await apply(high());
+
+    expect(outcome).toBe('refused');
+    expect(await lastReasons()).toBe('the alarm is older than 15 minutes');
+    expect(target()?.MinCapacity).toBe(20);
+  });
+
   test('of a quarter of an hour ago is no reason to act', async () => {
     const outcome = await apply(high({ changedAt: new Date(noon.getTime() - 16 * 60_000) }));
 

@@ -33,8 +33,6 @@ export interface Call {
 
 type Answer = { readonly status: number; readonly body: object; readonly error?: string };
 
-export type FakeAws = Awaited<ReturnType<typeof startFakeAws>>;
-
 export async function startFakeAws() {
   const calls: Call[] = [];
   const targets = new Map<string, Target>();

@@ -16,7 +16,7 @@ import { startFakeAws } from './fake-aws.ts';
 export const noon = new Date('2026-11-20T12:02:00.000Z');
 export const minuteMs = 60_000;
 
-export const getContentUrl: ManagedFunction = {
+const getContentUrl: ManagedFunction = {
   key: 'getContentUrl',
   provisioned: 20,
   reserved: 100,
