@@ -1,5 +1,6 @@
 /** How long a bundle takes to initialise: the import alone, in a process of its own. */
 import { execFile } from 'node:child_process';
+import { basename } from 'node:path';
 import { promisify } from 'node:util';
 
 const script = `
@@ -32,8 +33,16 @@ export async function initialisationTimes(
 }
 
 async function importOnce(file: string): Promise<number> {
-  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script, file], {
-    timeout: 20_000,
-  });
-  return Number(stdout.split('\n').at(-1));
+  try {
+    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script, file], {
+      timeout: 20_000,
+    });
+    return Number(stdout.split('\n').at(-1));
+  } catch (error) {
+    // The whole bundle stands in the message of the process; the one line that says why is enough.
+    const why =
+      /^Error: .*$/m.exec(String((error as { stderr?: string }).stderr))?.[0] ??
+      'It crashed or took too long.';
+    throw new Error(`${basename(file, '.mjs')} does not initialise. ${why}`, { cause: error });
+  }
 }

@@ -14,6 +14,22 @@ export interface BenchmarkStage {
 const publicUrl = 'http://127.0.0.1:3000';
 const chainId = 31_337;
 
+/** Nothing is sent in the benchmark; the functions want to know where they would. */
+const queues = [
+  'SETTLEMENT',
+  'SEARCH',
+  'ANALYTICS',
+  'NOTIFICATIONS',
+  'CACHE_INVALIDATION',
+  'PARTITIONS',
+  'SCALING',
+];
+
+const queueVariables = (queue: string) => [
+  [`${queue}_QUEUE_URL`, `http://127.0.0.1:1/${queue}`],
+  [`${queue}_DEAD_LETTERS_URL`, `http://127.0.0.1:1/${queue}-dead-letters`],
+];
+
 /** Sets this process's environment, as the functions read it when they are imported; children inherit it. */
 export async function startStage(): Promise<BenchmarkStage> {
   const table = await startTable();
@@ -56,7 +72,21 @@ export async function startStage(): Promise<BenchmarkStage> {
     ASSETS_SIGNING_KEY_PARAMETER: '/assets/signing-key',
     SIGNING_KEY_PARAMETER: '/auth/signing-key',
     RPC_URL_PARAMETER: '/chain/rpc-url',
-    SETTLEMENT_QUEUE_URL: 'http://127.0.0.1:1/queue',
+    ...Object.fromEntries(queues.flatMap(queueVariables)),
+    NOTIFICATIONS_TOPIC_ARN: 'arn:aws:sns:us-east-1:000000000000:notifications',
+    SEARCH_ENDPOINT: '',
+    REDIS_URL: '',
+    API_CACHE_URL: '',
+    ARCHIVE_BUCKET: 'archive',
+    ARCHIVE_STORAGE_CLASS: 'GLACIER_IR',
+    ARCHIVE_AFTER_DAYS: '{"Purchase": 730}',
+    WALK_EVERY_DAYS: '30',
+    RECENT_DAYS: '90',
+    READ_UNITS_PER_SECOND: '500',
+    SCALED_STAGE: 'local',
+    MANAGED_FUNCTIONS: JSON.stringify({
+      getContentUrl: { provisioned: 20, reserved: 100, emergency: 200, memoryMb: 256, critical: true },
+    }),
   });
   const key = await importJWK(signingKey, 'ES256');
   return {
