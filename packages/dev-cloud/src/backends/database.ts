@@ -5,6 +5,7 @@ import { startChildProcess } from './child-process.ts';
 import type { RunningChildProcess } from './child-process.ts';
 import { engineBinary } from './engine-binary.ts';
 import { freePort } from './free-port.ts';
+import { indexStreamRecords } from './stream-index.ts';
 
 export interface DatabaseSettings {
   /** An SQLite file. Where it is not given, the data is gone when the database stops. */
@@ -78,6 +79,12 @@ async function startOn(
         return null;
       },
     });
+    try {
+      indexStreamRecords(dataFile);
+    } catch (error) {
+      await child.stop();
+      throw error;
+    }
     return { endpoint: `http://127.0.0.1:${port}`, child };
   } catch (error) {
     // The engine can't choose a port itself, so another process may have taken the free one meanwhile.
