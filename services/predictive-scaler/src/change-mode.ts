@@ -10,7 +10,7 @@ import { modeAt, nextSetting } from './scaling-mode.ts';
 export interface ChangeModeDependencies {
   readonly functions: readonly ManagedFunction[];
   readonly targets: ScalableTargets;
-  readonly scaling: ScalingRepository;
+  readonly scaling: Pick<ScalingRepository, 'mode' | 'setMode'>;
   readonly now: () => Date;
 }
 

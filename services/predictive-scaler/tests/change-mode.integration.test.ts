@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Problem } from '@glamora/contracts';
-import type { ScalingMode } from '@glamora/data';
+import type { ScalingMode, ScalingRepository } from '@glamora/data';
 import { changeMode } from '../src/change-mode.ts';
 import { resourceId, startScalingWorld } from './scaling-world.ts';
 
@@ -62,7 +62,29 @@ describe('a change of the mode', () => {
   );
 
   test('made by two at once is made by one', async () => {
-    const changes = await Promise.all([change('off'), change('dry-run')]);
+    // Both have read the mode before either writes it: what makes them two at once.
+    const { scaling } = dependencies;
+    const bothHaveRead = Promise.withResolvers<void>();
+    let readers = 0;
+    const meeting: Pick<ScalingRepository, 'mode' | 'setMode'> = {
+      mode: async () => {
+        const setting = await scaling.mode();
+        readers += 1;
+        if (readers === 2) bothHaveRead.resolve();
+        await bothHaveRead.promise;
+        return setting;
+      },
+      setMode: (setting, since) => scaling.setMode(setting, since),
+    };
+
+    const changes = await Promise.all(
+      (['off', 'dry-run'] as const).map((mode) =>
+        changeMode(
+          { mode, setBy: 'an operator', reason: 'a sale begins' },
+          { ...dependencies, scaling: meeting },
+        ),
+      ),
+    );
 
     const refused = changes.filter((each) => each instanceof Problem);
     expect(refused).toHaveLength(1);
