@@ -26,8 +26,8 @@ export function describeRestore(
   dryRun: boolean,
 ): string {
   const lines = dryRun
-    ? [`${found} rows would be restored, but for those that are in the table.`]
-    : [`${found} rows found: ${restored} restored, ${present} were in the table.`];
+    ? [`${rowsOf(found)} would be restored, but for what is in the table already.`]
+    : [`${rowsOf(found)} found: ${restored} restored, ${present} in the table already.`];
   return [
     ...lines,
     ...waiting.map((object) => describeWaiting(object, dryRun)),
@@ -72,6 +72,8 @@ function describeTotals(parts: readonly ArchivePart[]): string[] {
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+const rowsOf = (count: number): string => `${count} ${count === 1 ? 'row' : 'rows'}`;
 
 const kilobytes = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KB`;
 
