@@ -15,7 +15,7 @@ import type { LedgerReport } from './ledger/run-ledger.ts';
 import { writeRow } from './ledger/table-rows.ts';
 import { registrationOf } from './marketplace/marketplace.ts';
 
-// A start of everything, and the half minute for which an opened breaker does not ask the chain.
+// A start of everything, and the ten seconds for which an opened breaker does not ask the chain, on a busy machine.
 jest.setTimeout(150_000);
 
 describe('sixty purchases under faults', () => {

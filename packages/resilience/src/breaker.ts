@@ -14,7 +14,8 @@ export interface BreakerSettings {
 export interface Breaker {
   /**
    * Runs the call, or refuses it while the circuit is open.
-   * @throws DependencyUnavailable where the dependency failed, or is not asked; any other error of the call as it is.
+   * @throws DependencyUnavailable where the dependency failed, or is not asked and then with the seconds until it is asked
+   *   again; any other error of the call as it is.
    */
   execute<Answer>(call: () => Promise<Answer>): Promise<Answer>;
   readonly state: 'closed' | 'open' | 'half-open';
@@ -26,7 +27,12 @@ export function createBreaker(dependency: string, settings: BreakerSettings): Br
     halfOpenAfter: halfOpenAfterMs,
     breaker: new ConsecutiveBreaker(failures),
   });
-  const retryAfterSeconds = Math.ceil(halfOpenAfterMs / 1000);
+  let probedFrom = 0;
+  policy.onBreak(() => {
+    probedFrom = Date.now() + halfOpenAfterMs;
+  });
+  // Who comes late has less to wait: else what was refused last would lie for up to twice as long as the circuit is open.
+  const secondsToProbe = () => Math.max(1, Math.ceil((probedFrom - Date.now()) / 1000));
   return {
     async execute(call) {
       try {
@@ -35,7 +41,7 @@ export function createBreaker(dependency: string, settings: BreakerSettings): Br
         throw outcome.dislikedAnswer;
       } catch (error) {
         if (error instanceof BrokenCircuitError)
-          throw new DependencyUnavailable(dependency, retryAfterSeconds, error);
+          throw new DependencyUnavailable(dependency, secondsToProbe(), error);
         // Before the circuit opens a next try may well succeed: the caller need not wait for long.
         if (isFailure(error)) throw new DependencyUnavailable(dependency, 1, error);
         throw error;

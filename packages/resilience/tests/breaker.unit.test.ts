@@ -78,6 +78,30 @@ describe('an open breaker', () => {
     expect(thrown).toMatchObject({ dependency: 'the table', retryAfterSeconds: 30 });
   });
 
+  test.each([
+    [1, 30],
+    [1000, 29],
+    [25_500, 5],
+    [29_000, 1],
+    [29_999, 1],
+  ])('says after %d ms that %d s are left', async (milliseconds, seconds) => {
+    jest.setSystemTime(milliseconds);
+
+    const thrown = await thrownBy(breaker, succeed);
+
+    expect(thrown).toMatchObject({ retryAfterSeconds: seconds });
+  });
+
+  test('counts its time anew from a probe that failed', async () => {
+    jest.setSystemTime(30_000);
+    await thrownBy(breaker, fail);
+    jest.setSystemTime(40_000);
+
+    const thrown = await thrownBy(breaker, succeed);
+
+    expect(thrown).toMatchObject({ retryAfterSeconds: 20 });
+  });
+
   test('still asks nothing a moment before its time is over', async () => {
     const call = jest.fn(succeed);
     jest.setSystemTime(29_999);

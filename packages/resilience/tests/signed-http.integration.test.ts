@@ -112,7 +112,7 @@ describe('a signed call', () => {
       { retryAfterSeconds: 1 },
       { retryAfterSeconds: 1 },
       { retryAfterSeconds: 1 },
-      { retryAfterSeconds: 30 },
+      { cause: { isBrokenCircuitError: true } },
     ]);
   });
 });

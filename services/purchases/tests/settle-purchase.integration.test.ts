@@ -323,7 +323,9 @@ describe('a chain that is out of reach', () => {
     await proxy.stop();
 
     expect(failures.every((failure) => failure instanceof DependencyUnavailable)).toBe(true);
-    expect(failures).toMatchObject([1, 1, 1, 30, 30].map((retryAfterSeconds) => ({ retryAfterSeconds })));
+    const waits = failures.map((failure) => (failure as DependencyUnavailable).retryAfterSeconds);
+    expect(waits.slice(0, 3)).toEqual([1, 1, 1]);
+    expect(Math.min(...waits.slice(3))).toBeGreaterThan(1);
     expect(proxy.requests()).toBe(3);
     expect(await stored(purchase)).toEqual(purchase);
   });

@@ -14,9 +14,15 @@ export interface ChainSettings {
 
 const timeoutMs = 5000;
 
-/** Three failures in a row, and nobody asks for half a minute: the messages wait in the queue. */
+/** A buyer waits for each settlement, and a probe costs one request: the chain is asked again sooner than the table. */
+const halfOpenAfterMs = 10_000;
+
+/** Three failures in a row, and nobody asks for ten seconds: the messages wait in the queue. */
 export function guardedPaymentVerifier(settings: ChainSettings): VerifyPayment {
-  const breaker = createBreaker('the chain', { isFailure: (error) => error instanceof ChainUnavailable });
+  const breaker = createBreaker('the chain', {
+    halfOpenAfterMs,
+    isFailure: (error) => error instanceof ChainUnavailable,
+  });
   const rules: VerificationRules = {
     chain: jsonRpcChain({ rpcUrl: settings.rpcUrl, chainId: settings.chainId, timeoutMs }),
     checkout: settings.checkout,
