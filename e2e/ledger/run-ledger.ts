@@ -142,7 +142,7 @@ async function tradeAll(
   async function haveOutage(): Promise<void> {
     chainOutage.begin();
     // Payments are named all the while, so on a slow machine too somebody asks the chain in the end.
-    await Promise.all([pause(outageSeconds * 1000), Promise.race([chainOutage.met, pause(longestOutageMs)])]);
+    await Promise.all([pause(outageSeconds * 1000), orAfter(longestOutageMs, chainOutage.met)]);
     chainOutage.end();
   }
 
@@ -170,12 +170,17 @@ function people(url: string, seed: number, role: string, count: number): Promise
 }
 
 async function withinSeconds(seconds: number, work: Promise<void>): Promise<void> {
+  const end = await orAfter(seconds * 1000, work);
+  if (end === 'late') throw new Error(`Not all was settled after ${seconds} s`);
+}
+
+async function orAfter(milliseconds: number, work: Promise<void>): Promise<void | 'late'> {
   const patience = new AbortController();
-  const timeOut = pause(seconds * 1000, 'late' as const, { signal: patience.signal });
+  const timeOut = pause(milliseconds, 'late' as const, { signal: patience.signal });
   timeOut.catch(() => {});
-  const result = await Promise.race([work, timeOut]);
+  const end = await Promise.race([work, timeOut]);
   patience.abort();
-  if (result === 'late') throw new Error(`Not all was settled after ${seconds} s`);
+  return end;
 }
 
 function outcomeOf({ status, failure }: PurchaseRow): string {
