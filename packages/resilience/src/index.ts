@@ -5,6 +5,7 @@ export { createDocumentClient } from './document-client.ts';
 export { inParallel } from './in-parallel.ts';
 export { createQueueClient, openConsumedQueue, openQueue } from './queue.ts';
 export type { ConsumedQueue, Queue } from './queue.ts';
+export { readSecretParameters } from './secret-parameters.ts';
 export { createSignedHttp } from './signed-http.ts';
 export type { SendSigned, SignedAnswer, SignedCall, SignedHttpSettings } from './signed-http.ts';
 export { createTopicClient, openTopic } from './topic.ts';

@@ -1,11 +1,13 @@
 /** HTTP calls signed as AWS wants them (Signature Version 4), where there is no SDK client for what is called. */
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { Sha256 } from '@smithy/core/checksum';
 import { HttpRequest } from '@smithy/core/protocols';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { awsClientSettings, isServiceFailure } from './aws-client.ts';
 import { createBreaker } from './breaker.ts';
 import type { Breaker } from './breaker.ts';
-import { isServiceFailure } from './aws-client.ts';
 
 export interface SignedCall {
   readonly method: 'GET' | 'POST' | 'PUT';
@@ -41,6 +43,7 @@ export interface SignedHttpSettings {
 export function createSignedHttp(settings: SignedHttpSettings): SendSigned {
   const { endpoint, service, dependency, timeOutMs = 5000 } = settings;
   const breaker = settings.breaker ?? createBreaker(dependency, { isFailure });
+  const { requestHandler } = awsClientSettings();
   const signer = new SignatureV4({
     credentials: defaultProvider(),
     region: process.env['AWS_REGION'] ?? 'us-east-1',
@@ -50,17 +53,17 @@ export function createSignedHttp(settings: SignedHttpSettings): SendSigned {
   return async (call) => {
     const request = unsignedRequest(endpoint, call);
     return breaker.execute(async () => {
-      const { headers } = await signer.sign(request);
-      const response = await fetch(new URL(call.path, endpoint), {
-        method: call.method,
-        headers,
-        redirect: 'error',
-        signal: AbortSignal.timeout(timeOutMs),
-        ...(request.body === undefined ? {} : { body: request.body as string }),
+      const signed = (await signer.sign(request)) as HttpRequest;
+      const { response } = await requestHandler.handle(signed, {
+        abortSignal: AbortSignal.timeout(timeOutMs),
       });
-      const text = await response.text();
-      if (response.status >= 500 || response.status === 429) throw new ServerFailure(response.status);
-      return { status: response.status, body: isJson(response) ? (JSON.parse(text) as unknown) : undefined };
+      const body = await text(response.body as Readable);
+      if (response.statusCode >= 500 || response.statusCode === 429)
+        throw new ServerFailure(response.statusCode);
+      return {
+        status: response.statusCode,
+        body: isJson(response.headers) ? (JSON.parse(body) as unknown) : undefined,
+      };
     });
   };
 }
@@ -80,8 +83,8 @@ function unsignedRequest(endpoint: string, { method, path, headers, body }: Sign
   });
 }
 
-function isJson({ headers }: Response): boolean {
-  return /^application\/(?:[\w.-]+\+)?json\b/.test(headers.get('content-type') ?? '');
+function isJson(headers: Readonly<Record<string, string>>): boolean {
+  return /^application\/(?:[\w.-]+\+)?(?:x-amz-)?json\b/.test(headers['content-type'] ?? '');
 }
 
 /** Carries its status where the SDK's own errors carry theirs. */
@@ -95,9 +98,6 @@ class ServerFailure extends Error {
   }
 }
 
-/** `fetch` hides what went wrong with the connection in the cause of a TypeError. */
 function isFailure(error: unknown): boolean {
-  if (error instanceof ServerFailure) return true;
-  if (!(error instanceof Error)) return false;
-  return isServiceFailure(error) || isServiceFailure(error.cause);
+  return error instanceof ServerFailure || isServiceFailure(error);
 }

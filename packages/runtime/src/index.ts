@@ -12,9 +12,9 @@ export type {
 export { largestBody } from './http-request.ts';
 export { queueHandler } from './queue-handler.ts';
 export type { MessageOutcome, QueueHandler, QueueSettings } from './queue-handler.ts';
+export { releaseProbe } from './release-probe.ts';
 export { scheduledHandler } from './scheduled-handler.ts';
 export type { ScheduledHandler, ScheduledInvocation } from './scheduled-handler.ts';
-export { readSecretParameters } from './secret-parameters.ts';
 export { streamHandler } from './stream-handler.ts';
 export type { StreamHandler } from './stream-handler.ts';
 export { logger } from './telemetry/logger.ts';

@@ -1,5 +1,6 @@
 import { Problem } from '@glamora/contracts';
-import { httpHandler, readEnvironment, readSecretParameters } from '@glamora/runtime';
+import { readSecretParameters } from '@glamora/resilience';
+import { httpHandler, readEnvironment } from '@glamora/runtime';
 import { accessTokenIssuer } from '../../src/adapters/access-tokens.ts';
 import { walletSignatures } from '../../src/adapters/wallet-signatures.ts';
 import { authenticateUser } from '../../src/authenticate-user.ts';

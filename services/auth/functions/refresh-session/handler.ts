@@ -1,5 +1,6 @@
 import { Problem } from '@glamora/contracts';
-import { httpHandler, readEnvironment, readSecretParameters } from '@glamora/runtime';
+import { readSecretParameters } from '@glamora/resilience';
+import { httpHandler, readEnvironment } from '@glamora/runtime';
 import { accessTokenIssuer } from '../../src/adapters/access-tokens.ts';
 import { connectTable, sessionRepository, systemClock, systemRandomBytes } from '../../src/composition.ts';
 import { refreshSession } from '../../src/refresh-session.ts';

@@ -1,5 +1,6 @@
 import { Problem } from '@glamora/contracts';
-import { accessTokenVerifier, httpHandler, readEnvironment, readSecretParameters } from '@glamora/runtime';
+import { readSecretParameters } from '@glamora/resilience';
+import { accessTokenVerifier, httpHandler, readEnvironment } from '@glamora/runtime';
 import { cloudFrontUrls } from '../../src/adapters/cloudfront-urls.ts';
 import { viewMessages } from '../../src/adapters/view-messages.ts';
 import { connectTable, purchaseRepository, systemClock } from '../../src/composition.ts';

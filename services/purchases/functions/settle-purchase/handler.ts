@@ -1,4 +1,5 @@
-import { logger, queueHandler, readEnvironment, readSecretParameters } from '@glamora/runtime';
+import { readSecretParameters } from '@glamora/resilience';
+import { logger, queueHandler, readEnvironment } from '@glamora/runtime';
 import { guardedPaymentVerifier } from '../../src/adapters/guarded-chain.ts';
 import { purchaseRepository, settlementQueue, systemClock } from '../../src/composition.ts';
 import { settlePurchase } from '../../src/settle-purchase.ts';
