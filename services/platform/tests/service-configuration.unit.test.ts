@@ -34,8 +34,16 @@ interface FunctionSchema {
   readonly endpoint?: Endpoint;
 }
 
-const schemaOf = (declared: DeclaredFunction) =>
-  import(`${dirname(entryOf(declared))}/schema.ts`) as Promise<FunctionSchema>;
+/** What a tier says besides is not of a function. */
+const functionsOf = ({ edge, apiCache, account, ...capacities }: Tier): Readonly<Record<string, Capacity>> =>
+  capacities;
+
+/** A function without a schema takes nothing from its environment and answers no call. */
+async function schemaOf(declared: DeclaredFunction): Promise<FunctionSchema> {
+  const file = `${dirname(entryOf(declared))}/schema.ts`;
+  if (!existsSync(file)) return { environment: { shape: {} } };
+  return (await import(file)) as FunctionSchema;
+}
 
 const kebabCase = (key: string) => key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
@@ -154,18 +162,50 @@ describe('all services together', () => {
 
   test('every tier holds the same functions, and every one of them exists', () => {
     const keys = functions.map(({ key }) => key);
-    const [first = {}, ...others] = Object.values(tiers);
+    const [first = {}, ...others] = Object.values(tiers).map(functionsOf);
 
     for (const tier of others) expect(Object.keys(tier)).toEqual(Object.keys(first));
     expect(Object.keys(first)).toEqual(Object.keys(first).filter((key) => keys.includes(key)));
   });
 
-  test('in each tier what is provisioned is within what is reserved', () => {
-    const capacities = Object.values(tiers).flatMap((tier) => Object.values(tier));
+  test.each(Object.entries(tiers))('in %s every function stays within what is reserved for it', (_, tier) => {
+    const capacities = Object.values(functionsOf(tier));
 
-    const excessive = capacities.filter(({ reserved = 0, provisioned = 0 }) => provisioned > reserved);
-    expect(capacities).not.toEqual([]);
-    expect(excessive).toEqual([]);
+    for (const { reserved = 0, provisioned = 0, max = 0 } of capacities) {
+      expect(provisioned).toBeLessThanOrEqual(max);
+      expect(max).toBeLessThanOrEqual(reserved);
+    }
+  });
+
+  test.each(['tier1', 'tier2', 'tier3'])(
+    'in %s between 35 and 200 are provisioned over all functions',
+    (name) => {
+      const capacities = Object.values(functionsOf(tiers[name] ?? never()));
+
+      expect(sumOf(capacities.map(({ provisioned }) => provisioned))).toBeGreaterThanOrEqual(35);
+      expect(sumOf(capacities.map(({ max }) => max))).toBeLessThanOrEqual(200);
+    },
+  );
+
+  test.each(Object.entries(tiers))('in %s the account keeps 100 unreserved, where it can', (_, tier) => {
+    const reserved = sumOf(Object.values(functionsOf(tier)).map((capacity) => capacity.reserved));
+
+    expect(tier.account.concurrency).toBeGreaterThanOrEqual(reserved === 0 ? 10 : reserved + 100);
+  });
+
+  test('a job that fails for good is kept, and its function may keep it', () => {
+    const jobs = functions.filter((declared) => eventsOf(declared).some(({ schedule }) => schedule));
+
+    expect(jobs).not.toEqual([]);
+    for (const job of jobs) {
+      const kept = job.destinations?.onFailure?.arn;
+      expect(kept).toBeDefined();
+      expect(statementsOf(job)).toContainEqual({
+        Effect: 'Allow',
+        Action: 'sqs:SendMessage',
+        Resource: kept,
+      });
+    }
   });
 });
 
