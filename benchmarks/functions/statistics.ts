@@ -6,7 +6,7 @@ export interface Timing {
   readonly p99: number;
 }
 
-function timingOf(milliseconds: readonly number[]): Timing {
+export function timingOf(milliseconds: readonly number[]): Timing {
   const sorted = milliseconds.toSorted((left, right) => left - right);
   const at = (share: number) =>
     sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
