@@ -2,6 +2,7 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import type * as z from 'zod/mini';
+import { isReleaseProbe } from './release-probe.ts';
 import { observeInvocation } from './telemetry/invocation.ts';
 import { logger } from './telemetry/logger.ts';
 import { metrics } from './telemetry/metrics.ts';
@@ -14,11 +15,12 @@ export interface ScheduledInvocation {
 export type ScheduledHandler<Answer> = (
   event: unknown,
   context: Pick<Context, 'getRemainingTimeInMillis'>,
-) => Promise<Answer>;
+) => Promise<Answer | undefined>;
 
 /**
  * A job may be started twice for one time, or while the last one still runs: its effects must bear that.
  * @param event what the job reads of its event; an operator who invokes the function may give more than the schedule does.
+ * @returns nothing where a release only asks whether the function starts.
  * @param work answers with what was done; each number in the answer becomes a metric.
  */
 export function scheduledHandler<Schema extends z.ZodMiniType, Answer extends object>(
@@ -28,6 +30,7 @@ export function scheduledHandler<Schema extends z.ZodMiniType, Answer extends ob
 ): ScheduledHandler<Answer> {
   return async (received, context) =>
     observeInvocation(name, async () => {
+      if (isReleaseProbe(received)) return undefined;
       const answer = await work(event.parse(received), {
         millisecondsLeft: () => context.getRemainingTimeInMillis(),
       });

@@ -17,7 +17,7 @@ export function streamHandler(
 ): StreamHandler {
   return async (event) =>
     observeInvocation(name, async (annotate) => {
-      const firstFailed = await consume(event.Records);
+      const firstFailed = event.Records.length === 0 ? undefined : await consume(event.Records);
       annotate({ received: event.Records.length, failed: firstFailed !== undefined });
       metrics.addDimension('consumer', name);
       metrics.addMetric('records', MetricUnit.Count, event.Records.length);

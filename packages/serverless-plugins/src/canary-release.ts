@@ -23,14 +23,8 @@ interface Resource {
   readonly Properties: Record<string, unknown>;
 }
 
-interface Role extends Resource {
-  readonly Properties: Resource['Properties'] & {
-    ManagedPolicyArns?: unknown;
-    Policies?: {
-      readonly PolicyName?: unknown;
-      readonly PolicyDocument: { readonly Version: string; readonly Statement: Statement[] };
-    }[];
-  };
+interface Policy {
+  readonly PolicyDocument: { readonly Statement: Statement[] };
 }
 
 /** The part of the framework that the plugin touches. */
@@ -80,14 +74,16 @@ function limitRights(framework: Framework): void {
   if (!application) return;
   // A name that is known beforehand, so that rights can name it.
   application.Properties['ApplicationName'] = naming.getStackName();
-  limitCodeDeploy(Resources['CodeDeployServiceRole'] as Role, checkId);
+  const role = Resources['CodeDeployServiceRole'];
+  if (role) limitCodeDeploy(role, checkId);
   const checked = Object.keys(framework.service.functions ?? {}).filter((key) => key !== check);
   const checkedIds = checked.map((key) => naming.getLambdaLogicalId(key));
   statementsOfRole(checkId, Resources).push(...rightsToCheck(checkedIds, naming.getStackName()));
 }
 
-function limitCodeDeploy({ Properties }: Role, checkId: string): void {
-  Properties.ManagedPolicyArns = [
+/** A role that `custom.deploymentSettings.codeDeployRole` names is somebody else's. */
+function limitCodeDeploy({ Properties }: Resource, checkId: string): void {
+  Properties['ManagedPolicyArns'] = [
     { 'Fn::Sub': 'arn:${AWS::Partition}:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited' },
   ];
   const invokesCheck = {
@@ -95,7 +91,7 @@ function limitCodeDeploy({ Properties }: Role, checkId: string): void {
     Action: ['lambda:InvokeFunction'],
     Resource: { 'Fn::GetAtt': [checkId, 'Arn'] },
   } as const;
-  Properties.Policies = [
+  Properties['Policies'] = [
     { PolicyName: 'check-release', PolicyDocument: { Version: '2012-10-17', Statement: [invokesCheck] } },
   ];
 }
@@ -129,7 +125,7 @@ function statementsOfRole(functionId: string, resources: Readonly<Record<string,
     ({ Type, Properties }) =>
       Type === 'AWS::Lambda::Function' && JSON.stringify(Properties['Role']) === JSON.stringify(reference),
   );
-  const policy = (resources[roleId]?.Properties as Role['Properties'] | undefined)?.Policies?.[0];
+  const [policy] = (resources[roleId]?.Properties['Policies'] ?? []) as readonly Policy[];
   if (!policy || sharing.length > 1) throw new Error(`${functionId} needs a role of its own.`);
   return policy.PolicyDocument.Statement;
 }

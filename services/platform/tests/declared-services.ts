@@ -24,6 +24,7 @@ interface Event {
   readonly http?: { readonly method: string; readonly path: string };
   readonly sqs?: QueueEvent;
   readonly stream?: StreamEvent;
+  readonly schedule?: unknown;
 }
 
 interface FunctionDeclaration {
@@ -35,6 +36,7 @@ interface FunctionDeclaration {
   readonly reservedConcurrency?: unknown;
   readonly provisionedConcurrency?: unknown;
   readonly events?: readonly Event[];
+  readonly destinations?: { readonly onFailure?: { readonly arn: unknown } };
   readonly environment?: Readonly<Record<string, unknown>>;
   /** A text stands for statements that services share. */
   readonly iamRoleStatements?: readonly (Statement | string)[];

@@ -1,5 +1,6 @@
 /** What every service's configuration has to agree with: its code, the contracts, and the capacity of the tiers. */
 import { describe, expect, test } from '@jest/globals';
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { endpoints, maximumReceives } from '@glamora/contracts';
 import type { Endpoint } from '@glamora/contracts';
@@ -7,11 +8,17 @@ import type * as z from 'zod/mini';
 import { declaredFunctions, entryOf, hasEntry, parsed } from './declared-services.ts';
 import type { DeclaredFunction, Statement } from './declared-services.ts';
 
-type Capacity = Readonly<Record<string, { readonly reserved?: number; readonly provisioned?: number }>>;
+interface Capacity {
+  readonly reserved?: number;
+  readonly provisioned?: number;
+  readonly max?: number;
+}
+
+type Tier = Readonly<Record<string, Capacity>> & { readonly account: { readonly concurrency: number } };
 
 const functions = declaredFunctions();
 const named = functions.map((declared) => [declared.key, declared] as const);
-const tiers = parsed('config/tiers.yml') as Readonly<Record<string, Capacity>>;
+const tiers = parsed('config/tiers.yml') as Readonly<Record<string, Tier>>;
 
 /** API Gateway answers for a function that takes longer. */
 const apiTimeoutSeconds = 29;
@@ -35,8 +42,12 @@ interface FunctionSchema {
 }
 
 /** What a tier says besides is not of a function. */
-const functionsOf = ({ edge, apiCache, account, ...capacities }: Tier): Readonly<Record<string, Capacity>> =>
-  capacities;
+const besides = ['edge', 'apiCache', 'account'];
+
+const functionsOf = (tier: Tier) =>
+  Object.fromEntries(Object.entries(tier).filter(([key]) => !besides.includes(key))) as Readonly<
+    Record<string, Capacity>
+  >;
 
 /** A function without a schema takes nothing from its environment and answers no call. */
 async function schemaOf(declared: DeclaredFunction): Promise<FunctionSchema> {
@@ -116,7 +127,7 @@ describe.each(named)('%s', (key, declared) => {
   test('takes its concurrency from the tiers, where they hold any for it', () => {
     const capacity = tiers['tier1']?.[key] ?? {};
 
-    const figure = (name: string) => `\${self:custom.tier.${key}.${name}}`;
+    const figure = (name: string) => `\${self:custom.tier.${key}.${name}, null}`;
     expect(declared.reservedConcurrency).toBe(capacity.reserved && figure('reserved'));
     expect(declared.provisionedConcurrency).toBe(capacity.provisioned && figure('provisioned'));
   });
@@ -211,4 +222,12 @@ describe('all services together', () => {
 
 function byText(left: string, right: string): number {
   return left < right ? -1 : 1;
+}
+
+function sumOf(figures: readonly (number | undefined)[]): number {
+  return figures.reduce<number>((sum, figure) => sum + (figure ?? 0), 0);
+}
+
+function never(): never {
+  throw new Error('There is no such tier.');
 }

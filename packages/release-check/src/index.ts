@@ -1,0 +1,1 @@
+export { releaseCheck } from './release-check.ts';

@@ -1,0 +1,3 @@
+import { releaseCheck } from '@glamora/release-check';
+
+export const handler = releaseCheck();
