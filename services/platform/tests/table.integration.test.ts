@@ -88,7 +88,7 @@ describe('in production', () => {
   test('what others import is exported', () => {
     const names = Object.values(template.Outputs).flatMap(({ Export }) => (Export ? [Export.Name] : []));
 
-    expect(names.filter((name) => name.startsWith('glamora-')).toSorted()).toEqual([
+    const imported = [
       'glamora-production-alarms-topic-arn',
       'glamora-production-assets-bucket-name',
       'glamora-production-investigate-latency-topic-arn',
@@ -98,7 +98,8 @@ describe('in production', () => {
       'glamora-production-table-arn',
       'glamora-production-table-name',
       'glamora-production-table-stream-arn',
-    ]);
+    ];
+    expect(names).toEqual(expect.arrayContaining(imported));
   });
 });
 

@@ -31,6 +31,7 @@ export interface PhysicalResource {
 type EnsureResource = (request: ResourceRequest) => Promise<PhysicalResource>;
 
 export const resourceKinds: Readonly<Record<string, EnsureResource>> = {
+  'AWS::DynamoDB::GlobalTable': ensureTable,
   'AWS::DynamoDB::Table': ensureTable,
   'AWS::S3::Bucket': createBucket,
   'AWS::SNS::Subscription': subscribe,
@@ -52,6 +53,7 @@ const withoutLocalMeaning: Readonly<Record<string, string>> = {
   'AWS::KMS::': 'nothing is encrypted at rest',
   'AWS::Lambda::': 'functions and their event sources are read from the services’ functions',
   'AWS::Logs::': 'logs go to a file',
+  'AWS::Scheduler::': 'nothing runs on a schedule',
   'AWS::S3::BucketPolicy': 'nothing checks permissions',
   'AWS::SNS::TopicPolicy': 'nothing checks permissions',
   'AWS::SQS::QueuePolicy': 'nothing checks permissions',

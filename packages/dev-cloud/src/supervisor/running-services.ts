@@ -178,10 +178,8 @@ async function allIdle(eventSources: readonly EventSource[]): Promise<void> {
 }
 
 function timeToLives(deployment: Deployment): { tableName: string; attributeName: string }[] {
-  return deployment.resources.flatMap(({ type, reference, attributes }) => {
+  return deployment.resources.flatMap(({ reference, attributes }) => {
     const attributeName = attributes['TimeToLiveAttribute'] ?? '';
-    return type === 'AWS::DynamoDB::Table' && attributeName !== ''
-      ? [{ tableName: reference, attributeName }]
-      : [];
+    return attributeName === '' ? [] : [{ tableName: reference, attributeName }];
   });
 }
