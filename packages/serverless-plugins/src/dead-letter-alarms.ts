@@ -8,6 +8,7 @@
  *     topic: { Fn::ImportValue: alarms-topic-arn }    # who is told
  *     description: 'What to do: docs/runbooks/dead-letters.md'
  */
+import { failureTargets } from './failure-targets.ts';
 
 interface Resource {
   readonly Type: string;
@@ -70,24 +71,6 @@ function toAlarm(id: string, queue: Resource['Properties'] = {}, { topic, descri
       AlarmActions: [topic],
     },
   };
-}
-
-/** Logical ids that anything in the template names as the place for what failed. */
-function failureTargets(part: unknown): readonly string[] {
-  if (typeof part !== 'object' || part === null) return [];
-  return Object.entries(part).flatMap(([key, value]) => [...targetOf(key, value), ...failureTargets(value)]);
-}
-
-function targetOf(key: string, value: unknown): readonly string[] {
-  if (key === 'deadLetterTargetArn') return logicalId(value);
-  if (key === 'OnFailure') return logicalId((value as { Destination?: unknown } | null)?.Destination);
-  return [];
-}
-
-function logicalId(reference: unknown): readonly string[] {
-  const attribute = (reference as { 'Fn::GetAtt'?: unknown } | null | undefined)?.['Fn::GetAtt'];
-  const [id] = Array.isArray(attribute) ? (attribute as unknown[]) : [];
-  return typeof id === 'string' ? [id] : [];
 }
 
 function isQueue(resource: Resource | undefined): boolean {
