@@ -34,8 +34,8 @@ export type Availability =
 
 export type ColdClass = 'GLACIER' | 'DEEP_ARCHIVE';
 
-/** What the object holds is not what was written: its digest or its number of rows is another. */
-export type ReadResult = readonly TypedRow[] | 'corrupt';
+/** `corrupt`: what the object holds is not what was written; its digest or its number of rows is another. */
+export type ReadResult = Iterable<TypedRow> | 'corrupt';
 
 export type ArchiveBucket = ReturnType<typeof openArchiveBucket>;
 
@@ -56,7 +56,7 @@ export function openArchiveBucket(client: S3Client, bucket: string, storageClass
       const bytes = await readObject(client, part.bucket, part.object);
       if (bytes.length !== part.bytes || sha256(bytes) !== part.sha256) return 'corrupt';
       const lines = await unpackLines(bytes);
-      return lines.length === part.rows ? lines.map(fromLine) : 'corrupt';
+      return lines.length === part.rows ? rowsOf(lines) : 'corrupt';
     },
 
     /** Keys of the rows, readable at any time. */
@@ -109,6 +109,15 @@ export function openArchiveBucket(client: S3Client, bucket: string, storageClass
       const { object, manifest } = objectsOf(entityName, name);
       await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: object }));
       await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: manifest }));
+    },
+  };
+}
+
+/** A row at a time: with their types they take many times the room of their lines. */
+function rowsOf(lines: readonly string[]): Iterable<TypedRow> {
+  return {
+    *[Symbol.iterator]() {
+      for (const line of lines) yield fromLine(line);
     },
   };
 }

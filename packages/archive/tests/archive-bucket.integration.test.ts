@@ -46,6 +46,11 @@ describe('a part', () => {
     await messaging.stop();
   });
 
+  const rowsOf = async (written: ArchivePart) => {
+    const read = await bucket.read(written);
+    return read === 'corrupt' ? read : [...read];
+  };
+
   test('is described by entity, month, size and digest', () => {
     expect(part).toMatchObject({
       month: '2026-11',
@@ -58,7 +63,7 @@ describe('a part', () => {
   });
 
   test('gives back its rows and its keys', async () => {
-    expect(await bucket.read(part)).toEqual(rows);
+    expect(await rowsOf(part)).toEqual(rows);
     expect(await bucket.keysOf(part)).toEqual(content.keys);
     expect(await bucket.availability(part)).toEqual({ state: 'available' });
   });

@@ -46,7 +46,7 @@ export type ArchiveOutcome =
   | { readonly state: 'held'; readonly until: string }
   | { readonly state: 'corrupt'; readonly object: string };
 
-type RowsOfParts = ReadonlyMap<string, readonly TypedRow[]>;
+type RowsOfParts = ReadonlyMap<string, Iterable<TypedRow>>;
 
 /** @param request `begin` starts a walk even if none is due. */
 export async function archiveItems(
@@ -159,7 +159,7 @@ async function writeBatch(
 ): Promise<{ parts: readonly ArchivePart[]; rows: RowsOfParts } | { corrupt: string }> {
   const archivedAt = now().toISOString();
   const parts = await Promise.all(content.map((rows) => bucket.write({ ...rows, name, archivedAt })));
-  const rows = new Map<string, readonly TypedRow[]>();
+  const rows = new Map<string, Iterable<TypedRow>>();
   for (const part of parts) {
     // oxlint-disable-next-line no-await-in-loop -- few parts, and no more memory than for one
     const read = await bucket.read(part);
@@ -184,8 +184,7 @@ async function removeParts(
     const rows = verified.get(identity(reference)) ?? (await readListed(reference, { register, bucket }));
     if ('corrupt' in rows) return rows;
     const policy = policies.find(({ entityName }) => entityName === reference.entityName);
-    for (let first = 0; first < rows.length; first += removalsPerRenewal) {
-      const some = rows.slice(first, first + removalsPerRenewal);
+    for (const some of inGroups(rows, removalsPerRenewal)) {
       // oxlint-disable-next-line no-await-in-loop
       const outcomes = await inParallel(some, removalsAtOnce, (row) =>
         table.removeUnchanged(row, policy?.mayGain ?? []),
@@ -199,10 +198,21 @@ async function removeParts(
   return { gone, changed };
 }
 
+function* inGroups(rows: Iterable<TypedRow>, size: number): Generator<readonly TypedRow[]> {
+  let group: TypedRow[] = [];
+  for (const row of rows) {
+    group.push(row);
+    if (group.length < size) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
+}
+
 async function readListed(
   reference: PartReference,
   { register, bucket }: Pick<ArchiveItemsDependencies, 'register' | 'bucket'>,
-): Promise<readonly TypedRow[] | { corrupt: string }> {
+): Promise<Iterable<TypedRow> | { corrupt: string }> {
   const part = await register.findPart(reference);
   if (!part) throw new Error(`The part ${reference.name} of ${reference.entityName} is not listed.`);
   const rows = await bucket.read(part);

@@ -115,7 +115,7 @@ export async function openArchiveWorld({ database, messaging }: Engines) {
       const read = await Promise.all((await parts()).map((part) => bucket.read(part)));
       return read.flatMap((rows) => {
         if (rows === 'corrupt') throw new Error('A listed part is corrupt.');
-        return rows;
+        return [...rows];
       });
     },
     async objects(): Promise<readonly string[]> {

@@ -101,7 +101,9 @@ async function restorePart(
   const read = await bucket.read(part);
   if (read === 'corrupt') return { corrupt: [part.object] };
   const wanted = new Set(keys.map(identity));
-  const rows = read.filter((row) => wanted.has(identity(keyOf(row))) && rowMatches(row, part, query));
+  const rows: TypedRow[] = [];
+  for (const row of read)
+    if (wanted.has(identity(keyOf(row))) && rowMatches(row, part, query)) rows.push(row);
   if (dryRun) return { found: rows.length };
   const stays = new Date(now().getTime() + keepDays * 24 * 60 * 60 * 1000).toISOString();
   const outcomes = await inParallel(rows, 10, (row) => putBack({ ...row, [archiveAfter]: { S: stays } }));
