@@ -31,7 +31,7 @@ interface Settings {
   /** By function; of effect where there is a cluster. Never for what answers one caller otherwise than another. */
   readonly caching?: Readonly<Record<string, Caching>>;
   /** `size` in GB: one of those that API Gateway has. */
-  readonly cacheCluster?: { readonly enabled: boolean; readonly size: string };
+  readonly cacheCluster?: { readonly enabled: boolean; readonly size: string } | null;
   /** The export that names the API. */
   readonly exportName?: string;
   /** Bytes. */
@@ -142,7 +142,7 @@ function toStage(
   const { throttles = {}, cacheCluster } = custom?.apiStage ?? {};
   const resources = provider.compiledCloudFormationTemplate.Resources;
   // Nobody reads what a cluster holds for methods that are not cached.
-  const cluster = cached.length > 0 ? cacheCluster : undefined;
+  const cluster = cached.length > 0 ? (cacheCluster ?? undefined) : undefined;
   // Where logs go is refused as long as the account has not said how API Gateway may write them.
   const accountRole = idsOfType(resources, 'Custom::ApiGatewayAccountRole');
   return {
