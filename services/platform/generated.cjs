@@ -1,5 +1,7 @@
 // Parts of the template that follow from figures and from what other services declare. The framework reads them from here.
+const { serviceLevelAlarms } = require('./src/service-levels.ts');
+const { tableAlarms } = require('./src/table-alarms.ts');
 const { tableReplicas } = require('./src/table-replicas.ts');
 const { tableSchedule } = require('./src/table-schedule.ts');
 
-module.exports = { tableReplicas, tableSchedule };
+module.exports = { serviceLevelAlarms, tableAlarms, tableReplicas, tableSchedule };
