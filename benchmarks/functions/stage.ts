@@ -85,7 +85,14 @@ export async function startStage(): Promise<BenchmarkStage> {
     READ_UNITS_PER_SECOND: '500',
     SCALED_STAGE: 'local',
     MANAGED_FUNCTIONS: JSON.stringify({
-      getContentUrl: { provisioned: 20, reserved: 100, emergency: 200, memoryMb: 256, critical: true },
+      getContentUrl: {
+        provisioned: 20,
+        max: 100,
+        reserved: 100,
+        emergency: 200,
+        memoryMb: 256,
+        critical: true,
+      },
     }),
   });
   const key = await importJWK(signingKey, 'ES256');

@@ -62,7 +62,7 @@ async function changeCapacity(
   if (decided) return isStale ? giveUp(decided, scaling) : finish(decided, targets, scaling);
 
   const { mode } = modeAt(await scaling.mode(), time);
-  const bounds = boundsIn(mode, managed, functions);
+  const bounds = boundsIn(mode, managed);
   const range = ranges.get(managed.key) ?? { minimum: alias?.configured ?? 0, maximum: bounds.cap };
   const rule = capacityRules[name];
   const called = rule.minimum(range.minimum, managed);

@@ -47,8 +47,8 @@ async function raise(
   end: Date,
   targets: ScalableTargets,
 ): Promise<'set' | TargetRefusal> {
-  const usual = boundsIn('automatic', managed, all);
-  const emergency = boundsIn('emergency', managed, all);
+  const usual = boundsIn('automatic', managed);
+  const emergency = boundsIn('emergency', managed);
   const ordered = await targets.setAt(managed.key, { minimum: usual.floor, maximum: usual.cap }, end);
   if (ordered !== 'set') return ordered;
   return targets.set(managed.key, { minimum: emergency.floor, maximum: emergency.cap });

@@ -81,7 +81,7 @@ async function decideFor(
   const { minimum, maximum, reasons } = withinGuardRails({
     plan,
     current,
-    bounds: boundsIn(run.mode, managed, functions),
+    bounds: boundsIn(run.mode, managed),
     raisedTo: Date.parse(state.raisedUntil) > run.now.getTime() ? state.raisedTo : 0,
   });
   const unchanged = minimum === range?.minimum && maximum === range.maximum;

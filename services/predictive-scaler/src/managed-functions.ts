@@ -2,11 +2,13 @@
 import type { ScalingMode } from '@glamora/data';
 import * as z from 'zod/mini';
 
-const count = z.number().check(z.int(), z.positive());
+const count = z.number().check(z.int(), z.nonnegative());
 
 const managedFunction = z.strictObject({
   /** Provisioned environments of the stage's tier. */
   provisioned: count,
+  /** What a forecast may provision. */
+  max: count,
   /** Of these at most the function runs at once. */
   reserved: count,
   /** Provisioned environments of the emergency tier. */
@@ -18,14 +20,13 @@ const managedFunction = z.strictObject({
 
 export type ManagedFunction = z.output<typeof managedFunction> & { readonly key: string };
 
-/** JSON: figures by the function's key. */
+/** JSON: figures by the function's key. One without provisioned environments has none to scale. */
 export const managedFunctions = z.pipe(
   z.string(),
   z.transform((text): readonly ManagedFunction[] =>
-    Object.entries(z.record(z.string(), managedFunction).parse(JSON.parse(text))).map(([key, figures]) => ({
-      key,
-      ...figures,
-    })),
+    Object.entries(z.record(z.string(), managedFunction).parse(JSON.parse(text)))
+      .map(([key, figures]) => ({ key, ...figures }))
+      .filter(({ provisioned }) => provisioned > 0),
   ),
 );
 
@@ -35,22 +36,13 @@ export interface Bounds {
   readonly cap: number;
 }
 
-/** What forecasts may provision over all functions together. */
-const totalOfForecasts = 200;
-
 /** What a rule or an emergency may provision for one function. */
 export const totalOfRules = 500;
 
-/** Each function may have its share of the total, as large as its share of the tier; never more than it may run. */
-export function boundsIn(
-  mode: ScalingMode,
-  managed: ManagedFunction,
-  all: readonly ManagedFunction[],
-): Bounds {
-  const { provisioned, reserved, emergency, critical } = managed;
-  const tierTotal = all.reduce((sum, each) => sum + each.provisioned, 0);
-  const share = Math.floor((totalOfForecasts * provisioned) / tierTotal);
-  const cap = Math.min(Math.max(share, provisioned), reserved);
+/** Never more than the function may run. */
+export function boundsIn(mode: ScalingMode, managed: ManagedFunction): Bounds {
+  const { provisioned, max, reserved, emergency, critical } = managed;
+  const cap = Math.min(max, reserved);
   if (mode === 'emergency') {
     const floor = Math.min(emergency, reserved);
     return { floor, cap: Math.max(floor, Math.min(totalOfRules, reserved)) };

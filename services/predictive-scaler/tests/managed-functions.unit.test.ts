@@ -3,7 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { boundsIn, managedFunctions } from '../src/managed-functions.ts';
 
-type Tier = Readonly<Record<string, { readonly reserved: number; readonly provisioned?: number }>>;
+type Capacity = { readonly reserved?: number; readonly provisioned?: number; readonly max?: number };
+type Tier = Readonly<Record<string, Capacity>>;
 
 const read = (path: string): unknown => parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
 const tiers = read('../../../config/tiers.yml') as Readonly<Record<string, Tier>>;
@@ -14,9 +15,9 @@ const declared = (read('../serverless.yml') as { custom: { managedFunctions: str
 const managedOn = (tier: string) =>
   managedFunctions.parse(
     declared.replaceAll(
-      /\$\{self:custom\.(tier|emergency)\.(\w+)\.(reserved|provisioned)\}/g,
-      (_, source: string, key: string, figure: 'reserved' | 'provisioned') =>
-        String(tiers[source === 'tier' ? tier : 'emergency']?.[key]?.[figure]),
+      /\$\{self:custom\.(tier|emergency)\.(\w+)\.(reserved|provisioned|max)(?:, (0))?\}/g,
+      (_, source: string, key: string, figure: 'reserved' | 'provisioned' | 'max', otherwise: string) =>
+        String(tiers[source === 'tier' ? tier : 'emergency']?.[key]?.[figure] ?? otherwise),
     ),
   );
 
@@ -31,7 +32,7 @@ describe.each(['tier1', 'tier2', 'tier3'])('the functions that are scaled on %s'
   test('together may be forecast to 200 environments, and each never beyond what it may run', () => {
     const all = managedOn(tier);
 
-    const bounds = all.map((managed) => ({ managed, ...boundsIn('automatic', managed, all) }));
+    const bounds = all.map((managed) => ({ managed, ...boundsIn('automatic', managed) }));
 
     expect(bounds.reduce((sum, { cap }) => sum + cap, 0)).toBeLessThanOrEqual(200);
     for (const { managed, floor, cap } of bounds) {
@@ -44,7 +45,7 @@ describe.each(['tier1', 'tier2', 'tier3'])('the functions that are scaled on %s'
   test('have in an emergency the capacity of the emergency tier, as far as they may run it', () => {
     const all = managedOn(tier);
 
-    const floors = all.map((managed) => boundsIn('emergency', managed, all).floor);
+    const floors = all.map((managed) => boundsIn('emergency', managed).floor);
 
     expect(floors).toEqual(all.map(({ emergency, reserved }) => Math.min(emergency, reserved)));
   });
@@ -55,11 +56,17 @@ describe.each(['tier1', 'tier2', 'tier3'])('the functions that are scaled on %s'
     const restricted = all.filter(({ critical }) => !critical);
     const spared = all.filter(({ critical }) => critical);
 
-    expect(restricted.map((managed) => boundsIn('cost-optimised', managed, all))).toEqual(
+    expect(restricted.map((managed) => boundsIn('cost-optimised', managed))).toEqual(
       restricted.map(({ provisioned }) => ({ floor: 1, cap: provisioned })),
     );
-    expect(spared.map((managed) => boundsIn('cost-optimised', managed, all))).toEqual(
-      spared.map((managed) => boundsIn('automatic', managed, all)),
+    expect(spared.map((managed) => boundsIn('cost-optimised', managed))).toEqual(
+      spared.map((managed) => boundsIn('automatic', managed)),
     );
   });
+});
+
+test('where nothing is provisioned nothing is scaled', () => {
+  const all = managedOn('sandbox');
+
+  expect(all).toEqual([]);
 });

@@ -19,6 +19,7 @@ export const minuteMs = 60_000;
 const getContentUrl: ManagedFunction = {
   key: 'getContentUrl',
   provisioned: 20,
+  max: 100,
   reserved: 100,
   emergency: 200,
   memoryMb: 256,
