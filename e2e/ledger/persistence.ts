@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Refused } from '@glamora/demo';
 
 const mostTries = 40;
-const pauseMilliseconds = 100;
+const shortestPauseMilliseconds = 100;
 
 /** Someone else changed the same at the same moment, or a part of the marketplace is out of reach. */
 function isTransient({ status, problem }: Refused): boolean {
@@ -18,8 +18,13 @@ export async function persistently<Answer extends { readonly ok: true }>(
     const answer = await ask();
     if (answer.ok || !isTransient(answer) || tries === mostTries) return answer;
     // oxlint-disable-next-line no-await-in-loop
-    await pause(pauseMilliseconds);
+    await pause(pauseAfter(answer));
   }
+}
+
+/** As long as the marketplace asks for: who comes sooner while a breaker is open has soon come in vain forty times. */
+function pauseAfter({ headers }: Refused): number {
+  return Math.max(shortestPauseMilliseconds, Number(headers.get('retry-after') ?? 0) * 1000);
 }
 
 /** The answer, where a refusal would make all that follows meaningless. */
