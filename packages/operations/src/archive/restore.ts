@@ -1,4 +1,5 @@
 /** Brings rows back from the archive to the table. What is archived stays archived too. */
+import { hash } from 'node:crypto';
 import { archiveAfter, retrievalTimes } from '@glamora/archive';
 import type { ArchiveBucket, Availability, ColdClass, TypedRow } from '@glamora/archive';
 import type { ArchivePart, PrimaryKey } from '@glamora/data';
@@ -47,6 +48,7 @@ export interface RestoreResult {
   readonly corrupt: readonly string[];
 }
 
+/** Keys of a part that match. */
 interface Candidate {
   readonly part: ArchivePart;
   readonly keys: readonly PrimaryKey[];
@@ -57,34 +59,28 @@ export async function restore(
   request: RestoreRequest,
   dependencies: RestoreDependencies,
 ): Promise<RestoreResult> {
-  const candidates = await findCandidates(request.query, dependencies);
+  const { query } = request;
+  const { parts, bucket, progress } = dependencies;
+  const isFirst = firstTime();
+  let looked = 0;
   let result: RestoreResult = { found: 0, restored: 0, present: 0, waiting: [], corrupt: [] };
-  for (const [place, candidate] of candidates.entries()) {
-    dependencies.progress(`${place + 1} of ${candidates.length} objects, ${result.restored} rows restored`);
-    // oxlint-disable-next-line no-await-in-loop -- an object at a time, to bound memory
-    result = add(result, await restorePart(candidate, request, dependencies));
+  for await (const part of parts(query.entityName)) {
+    if (!mayHold(part, query)) continue;
+    progress(`${(looked += 1)} lists of keys looked at, ${result.restored} rows restored`);
+    // Each key only where it was archived last: parts come in that order.
+    const keys = (await bucket.keysOf(part)).filter((key) => keyMatches(key, query) && isFirst(key));
+    if (keys.length > 0) result = add(result, await restorePart({ part, keys }, request, dependencies));
   }
   return result;
 }
 
-/** Parts with the keys in them that match, each key only where it was archived last. */
-async function findCandidates(
-  query: ArchiveQuery,
-  { parts, bucket, progress }: RestoreDependencies,
-): Promise<readonly Candidate[]> {
+/** Remembers keys by their digests, which are a fraction of their size: a query by time meets millions of them. */
+function firstTime(): (key: PrimaryKey) => boolean {
   const seen = new Set<string>();
-  const candidates: Candidate[] = [];
-  let looked = 0;
-  for await (const part of parts(query.entityName)) {
-    if (!mayHold(part, query)) continue;
-    progress(`${(looked += 1)} lists of keys looked at`);
-    const keys = (await bucket.keysOf(part)).filter(
-      (key) => keyMatches(key, query) && !seen.has(identity(key)),
-    );
-    for (const key of keys) seen.add(identity(key));
-    if (keys.length > 0) candidates.push({ part, keys });
-  }
-  return candidates;
+  return (key) => {
+    const size = seen.size;
+    return seen.add(hash('sha256', identity(key), 'base64')).size > size;
+  };
 }
 
 async function restorePart(
