@@ -18,13 +18,12 @@ const timeLimit = 900_000;
 const [, , bundle = '', deathText = 'null'] = process.argv;
 const death = JSON.parse(deathText) as Death | null;
 const calls: Record<string, number> = {};
-let othersSince = 0;
 
 subscribe('http.client.request.start', (message) => {
   const { request } = message as { request: ClientRequest };
   const call = nameOf(request);
   calls[call] = (calls[call] ?? 0) + 1;
-  if (death && isTime(death, call)) {
+  if (death?.call === call && (calls['DeleteItem'] ?? 0) >= death.removals) {
     report({ diedAt: call });
     process.kill(process.pid, 'SIGKILL');
   }
@@ -48,12 +47,6 @@ server.listen(0, '127.0.0.1', () => {
   report({ endpoint: `http://127.0.0.1:${port}` });
   setInterval(() => report({}), 500);
 });
-
-function isTime({ removals, otherCalls }: Death, call: string): boolean {
-  if ((calls['DeleteItem'] ?? 0) < removals) return false;
-  if (call !== 'DeleteItem') othersSince += 1;
-  return othersSince >= otherCalls;
-}
 
 function nameOf(request: ClientRequest): string {
   const target = request.getHeader('x-amz-target');

@@ -7,10 +7,10 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
-/** Where a run ends as by kill -9: it has asked for so many removals, and then for so many other calls. */
+/** Where a run ends as by kill -9: at the next such call once it has asked for so many removals. */
 export interface Death {
   readonly removals: number;
-  readonly otherCalls: number;
+  readonly call: string;
 }
 
 /** A line of what the function's process says. */
