@@ -22,6 +22,7 @@ import {
 } from '@glamora/resilience';
 import type { ConsumedQueue, Queue, Topic } from '@glamora/resilience';
 import { apiContentCache } from './adapters/api-content-cache.ts';
+import type { ApiCacheSettings } from './adapters/api-content-cache.ts';
 import { redisContentCache } from './adapters/redis-content-cache.ts';
 import type { ContentCache } from './invalidate-caches.ts';
 
@@ -59,9 +60,9 @@ export async function connectSearchIndex(table: GlamoraTable, endpoint: string):
 }
 
 /** The caches that the stage has. */
-export function contentCaches(redisUrl: string, apiUrl: string): readonly ContentCache[] {
+export function contentCaches(redisUrl: string, api: ApiCacheSettings): readonly ContentCache[] {
   return [
     ...(redisUrl === '' ? [] : [redisContentCache(redisUrl)]),
-    ...(apiUrl === '' ? [] : [apiContentCache(apiUrl)]),
+    ...(api.url === '' ? [] : [apiContentCache(api)]),
   ];
 }

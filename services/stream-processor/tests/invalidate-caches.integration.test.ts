@@ -43,7 +43,10 @@ afterEach(() => {
 });
 
 /** The function as a new environment has it. */
-async function deliverTo(variables: { REDIS_URL: string; API_CACHE_URL: string }, changedId = contentId) {
+async function deliverTo(
+  variables: { REDIS_URL: string; API_CACHE_URL: string; API_CACHE_KEY?: string },
+  changedId = contentId,
+) {
   Object.assign(process.env, {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
@@ -52,6 +55,7 @@ async function deliverTo(variables: { REDIS_URL: string; API_CACHE_URL: string }
     AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:1',
     CACHE_INVALIDATION_QUEUE_URL: 'http://127.0.0.1:1/000000000000/cache-invalidation',
     CACHE_INVALIDATION_DEAD_LETTERS_URL: 'http://127.0.0.1:1/000000000000/cache-invalidation-dead-letters',
+    API_CACHE_KEY: '',
     ...variables,
   });
   const { handler } = await import('../functions/invalidate-caches/handler.ts');
@@ -131,6 +135,13 @@ describe('the API’s cache', () => {
         /^AWS4-HMAC-SHA256 Credential=local\/\d{8}\/us-east-1\/execute-api\/aws4_request, SignedHeaders=\S*host\S*, Signature=[0-9a-f]{64}$/,
       );
     }
+  });
+
+  test('is told the key where the API asks for one', async () => {
+    await deliverTo({ REDIS_URL: '', API_CACHE_URL: apiUrl, API_CACHE_KEY: 'key-of-the-edge' });
+
+    expect(asked).not.toEqual([]);
+    expect(asked.filter(({ headers }) => headers['x-api-key'] !== 'key-of-the-edge')).toEqual([]);
   });
 
   test('may say that there is no such content any more', async () => {

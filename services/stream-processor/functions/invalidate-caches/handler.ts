@@ -9,7 +9,7 @@ const queue = connectConsumedQueue(
   settings.CACHE_INVALIDATION_DEAD_LETTERS_URL,
 );
 const dependencies = {
-  caches: contentCaches(settings.REDIS_URL, settings.API_CACHE_URL),
+  caches: contentCaches(settings.REDIS_URL, { url: settings.API_CACHE_URL, apiKey: settings.API_CACHE_KEY }),
   now: systemClock,
 };
 

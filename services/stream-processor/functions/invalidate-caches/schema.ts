@@ -12,4 +12,6 @@ export const environment = z.object({
   REDIS_URL: urlOrNone,
   /** Of the API's stage; empty where the API keeps no answers. */
   API_CACHE_URL: urlOrNone,
+  /** Empty where the API asks for no key. */
+  API_CACHE_KEY: z.string(),
 });
