@@ -120,6 +120,11 @@ const calls: { readonly [Id in OperationId]: () => Promise<readonly [good: Examp
     { token: person.accessToken },
     { token: person.accessToken, path: '/purchases?role=admin' },
   ],
+  getScalingStatus: async () => [{ operator: true }, {}],
+  changeScalingMode: async () => [
+    { operator: true, body: '{"mode":"automatic","reason":"a test"}' },
+    { operator: true, body: '{"mode":"panic","reason":"a test"}' },
+  ],
   checkHealth: async () => [{}, { path: '/health?a=1&a=2' }],
 };
 

@@ -28,7 +28,7 @@ function pathOf({ path }: Endpoint): string {
 const withBody = endpoints.filter((endpoint: Endpoint) => endpoint.body !== undefined);
 const sendTo = (endpoint: Endpoint, body: string, headers: Record<string, string> = {}) =>
   send(endpoint.method, pathOf(endpoint), {
-    token,
+    ...(endpoint.authentication === 'iam' ? { operator: true } : { token }),
     body,
     headers: { 'idempotency-key': randomUUID(), ...headers },
   });
@@ -88,6 +88,21 @@ describe('every call', () => {
     const answer = await send(method, pathOf(endpoint), { body });
 
     expect(problemIn(answer)).toMatchObject({ status: 401, code: 'unauthenticated' });
+  });
+
+  const forOperators = endpoints.filter(({ authentication }) => authentication === 'iam');
+
+  it.each(forOperators)('$method $path needs the signature of an operator', async (endpoint) => {
+    const { method } = endpoint;
+    const body = 'body' in endpoint ? '{}' : undefined;
+
+    const answers = await Promise.all([
+      send(method, pathOf(endpoint), { body }),
+      send(method, pathOf(endpoint), { body, token }),
+    ]);
+
+    for (const answer of answers)
+      expect(problemIn(answer)).toMatchObject({ status: 403, code: 'operator_signature_required' });
   });
 
   it('has a request id of its own', async () => {

@@ -12,6 +12,7 @@ import {
   waitForPurchase,
 } from '@glamora/demo';
 import type { CallInput, LocalCloudDescription, NewContent, Payment, Refused, Success } from '@glamora/demo';
+import { signAsOperator } from '@glamora/dev-cloud/operator';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import type { PrivateKeyAccount } from 'viem/accounts';
 
@@ -117,6 +118,8 @@ export interface RawAnswer {
 export interface RawRequest {
   readonly body?: string | undefined;
   readonly token?: string | undefined;
+  /** Signs it as the local operator. */
+  readonly operator?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -124,11 +127,15 @@ export interface RawRequest {
 export async function send(
   method: string,
   path: string,
-  { body, token, headers = {} }: RawRequest = {},
+  { body, token, operator = false, headers = {} }: RawRequest = {},
 ): Promise<RawAnswer> {
+  const { host } = new URL(url);
   const response = await fetch(`${url}${path}`, {
     method,
     headers: {
+      ...(operator
+        ? signAsOperator({ method, url: path, headers: { host }, body: body ?? '' }, new Date())
+        : {}),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...headers,

@@ -87,15 +87,19 @@ describe('the OpenAPI document', () => {
     expect(fields).toEqual([]);
   });
 
-  it('asks for a token exactly where the contract does', () => {
-    const withToken = operations
-      .filter(({ security }) => security.length > 0)
+  it.each([
+    ['a token', 'bearer', 'accessToken'],
+    ['a signature', 'iam', 'operatorSignature'],
+  ])('asks for %s exactly where the contract does', (_, authentication, scheme) => {
+    const asking = operations
+      .filter(({ security }) => security.some((each) => scheme in each))
       .map(({ operationId }) => operationId);
 
-    expect(withToken).toEqual(
+    expect(asking).not.toEqual([]);
+    expect(asking).toEqual(
       operations
         .map(({ operationId }) => operationId)
-        .filter((name) => endpoints.find((each) => each.name === name)?.authentication === 'bearer'),
+        .filter((name) => endpoints.find((each) => each.name === name)?.authentication === authentication),
     );
   });
 

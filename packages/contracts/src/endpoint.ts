@@ -13,10 +13,10 @@ export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'PATCH';
   /** As API Gateway writes it: `/content/{contentId}`. */
   readonly path: string;
-  readonly tag: 'auth' | 'users' | 'content' | 'creators' | 'purchases' | 'health';
+  readonly tag: 'auth' | 'users' | 'content' | 'creators' | 'purchases' | 'scaling' | 'health';
   readonly summary: string;
-  /** `bearer`: a valid access token is needed. */
-  readonly authentication: 'none' | 'bearer';
+  /** `bearer`: a valid access token is needed. `iam`: the gateway lets only requests pass that an operator signed. */
+  readonly authentication: 'none' | 'bearer' | 'iam';
   readonly parameters?: Schema;
   readonly query?: Schema;
   readonly headers?: Schema;

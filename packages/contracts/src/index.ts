@@ -6,6 +6,7 @@ export * from './http/endpoints.ts';
 export * from './http/health.ts';
 export * from './http/problem.ts';
 export * from './http/purchases.ts';
+export * from './http/scaling.ts';
 export * from './http/search.ts';
 export * from './http/users.ts';
 export * from './identifiers.ts';

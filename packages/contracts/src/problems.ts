@@ -13,6 +13,7 @@ const catalogue = {
   invalid_token: { status: 401, title: 'The access token is not valid' },
   sign_in_refused: { status: 401, title: 'The sign-in was refused' },
   invalid_refresh_token: { status: 401, title: 'The refresh token is not valid' },
+  operator_signature_required: { status: 403, title: 'The request has to be signed by an operator' },
   own_content: { status: 403, title: 'Creators cannot buy their own content' },
   not_the_creator: { status: 403, title: 'Only the creator may do this' },
   not_your_purchase: { status: 403, title: 'Only the buyer and the seller may see this purchase' },

@@ -20,6 +20,8 @@ export { RecentContentRepository } from './recent-content.ts';
 export type { RecentPlace } from './recent-content.ts';
 export { ScalingRepository } from './scaling.ts';
 export type {
+  ComparedForecast,
+  ForecastAccuracy,
   LastingScalingMode,
   ScalingDecision,
   ScalingMode,

@@ -50,6 +50,22 @@ export interface WindowForecast {
   readonly naive: number;
 }
 
+/** A forecast beside what came. */
+export interface ComparedForecast extends WindowForecast {
+  readonly actual: number;
+}
+
+/** Sums over about the last day: each window counts a little less than the one after it. Requests, but for the counts of windows. */
+export interface ForecastAccuracy {
+  readonly windows: number;
+  readonly actual: number;
+  /** Absolute. */
+  readonly forecastError: number;
+  readonly naiveError: number;
+  /** Windows in which what came lay between `low` and `high`. */
+  readonly covered: number;
+}
+
 export interface ScalingDecision {
   /** The function's key, or `all`. */
   readonly functionName: string;
@@ -79,14 +95,25 @@ export interface ScalingState {
   /** Until then no rule acts again. */
   readonly coolsUntil: string;
   readonly forecast: WindowForecast | undefined;
+  /** The last forecast that could be held against what came. */
+  readonly compared: ComparedForecast | undefined;
+  readonly accuracy: ForecastAccuracy | undefined;
 }
 
-const forecastSchema = map({
+const windowAttributes = {
   window: string(),
   median: number(),
   low: number(),
   high: number(),
   naive: number(),
+};
+
+const accuracySchema = map({
+  windows: number(),
+  actual: number(),
+  forecastError: number(),
+  naiveError: number(),
+  covered: number(),
 });
 
 const modeSchema = item({
@@ -106,7 +133,9 @@ const stateSchema = item({
   raisedTo: number(),
   raisedUntil: string(),
   coolsUntil: string(),
-  forecast: forecastSchema.optional(),
+  forecast: map(windowAttributes).optional(),
+  compared: map({ ...windowAttributes, actual: number() }).optional(),
+  accuracy: accuracySchema.optional(),
 });
 
 const decisionSchema = item({
@@ -200,7 +229,7 @@ export class ScalingRepository {
     state: ScalingState,
   ): Promise<'recorded' | 'decided_before' | 'overtaken'> {
     const isFirst = state.version === 0;
-    const { forecast, ...rest } = state;
+    const { forecast, compared, accuracy, ...rest } = state;
     const result = await writeTogether(this.#table.getDocumentClient(), [
       this.#decision
         .build(PutTransaction)
@@ -213,7 +242,13 @@ export class ScalingRepository {
         .params(),
       this.#state
         .build(PutTransaction)
-        .item({ ...rest, version: state.version + 1, ...(forecast && { forecast: { ...forecast } }) })
+        .item({
+          ...rest,
+          version: state.version + 1,
+          ...(forecast && { forecast: { ...forecast } }),
+          ...(compared && { compared: { ...compared } }),
+          ...(accuracy && { accuracy: { ...accuracy } }),
+        })
         .options({
           condition: isFirst
             ? { attr: 'functionName', exists: false }
@@ -258,6 +293,8 @@ const nothingDecided = {
   raisedUntil: longAgo,
   coolsUntil: longAgo,
   forecast: undefined,
+  compared: undefined,
+  accuracy: undefined,
 };
 
 function modeEntity(table: GlamoraTable) {
@@ -292,8 +329,10 @@ function toState({
   raisedUntil,
   coolsUntil,
   forecast,
+  compared,
+  accuracy,
 }: FormattedItem<ReturnType<typeof stateEntity>>): ScalingState {
-  return { functionName, version, raisedTo, raisedUntil, coolsUntil, forecast };
+  return { functionName, version, raisedTo, raisedUntil, coolsUntil, forecast, compared, accuracy };
 }
 
 function toDecision(row: FormattedItem<ReturnType<typeof decisionEntity>>): ScalingDecision {

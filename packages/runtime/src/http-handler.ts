@@ -10,15 +10,23 @@ import type { AnswerStatus, Endpoint } from '@glamora/contracts';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type * as z from 'zod/mini';
 import type { Caller, VerifyAccessToken } from './access-token.ts';
+import { operatorOf } from './operator.ts';
+import type { Operator } from './operator.ts';
 import { lowerCaseHeaders, parseRequest } from './http-request.ts';
 import type { ParsedRequest } from './http-request.ts';
 import { observeRequest } from './observe-request.ts';
 import { problemFromError, problemResponse } from './problem-response.ts';
 
-/** What an implementation is given. `caller` is there where the contract asks for a token. */
+interface Callers {
+  readonly none: undefined;
+  readonly bearer: Caller;
+  readonly iam: Operator;
+}
+
+/** What an implementation is given. `caller` is there where the contract asks for a token or for a signature. */
 export type HttpRequest<E extends Endpoint> = ParsedRequest<E> & {
   readonly requestId: string;
-  readonly caller: E['authentication'] extends 'bearer' ? Caller : undefined;
+  readonly caller: Callers[E['authentication']];
 };
 
 type Answer<Responses extends Endpoint['responses']> = {
@@ -73,9 +81,12 @@ async function answerRequest<E extends Endpoint>(
   requestId: string,
   onCaller: (caller: Caller) => void,
 ): Promise<HttpAnswer<E> | Problem> {
-  const caller = await authenticate(settings.verifyAccessToken, event);
+  const caller =
+    endpoint.authentication === 'iam'
+      ? operatorOf(event)
+      : await authenticate(settings.verifyAccessToken, event);
   if (caller instanceof Problem) return caller;
-  if (caller) onCaller(caller);
+  if (caller && 'tenant' in caller) onCaller(caller);
   const parsed = parseRequest(endpoint, event);
   if (parsed instanceof Problem) return parsed;
   return implementation({ ...parsed.request, requestId, caller } as HttpRequest<E>);

@@ -10,6 +10,7 @@ export type {
   HttpSettings,
 } from './http-handler.ts';
 export { largestBody } from './http-request.ts';
+export type { Operator } from './operator.ts';
 export { queueHandler } from './queue-handler.ts';
 export type { MessageOutcome, QueueHandler, QueueSettings } from './queue-handler.ts';
 export { releaseProbe } from './release-probe.ts';

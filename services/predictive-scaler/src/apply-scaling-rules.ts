@@ -19,7 +19,8 @@ export interface ScalingRulesDependencies {
 /** `ignored`: nothing is to be done about it, and nothing was written down. */
 export type RuleOutcome = ScalingDecision['outcome'] | 'ignored' | { readonly waitSeconds: number };
 
-const wholeMarketplace = 'all';
+/** Stands where a function's key does, for what is about no one function. */
+export const wholeMarketplace = 'all';
 
 /** A canary takes minutes; another decision takes moments. */
 const waits = { canary: 60, contention: 5 };
@@ -46,7 +47,7 @@ async function changeCapacity(
   name: CapacityRuleName,
   alarm: Alarm,
   managed: ManagedFunction,
-  { functions, aliases, targets, scaling, now }: ScalingRulesDependencies,
+  { aliases, targets, scaling, now }: ScalingRulesDependencies,
 ): Promise<RuleOutcome> {
   const time = now();
   const occasion = `${name}#${alarm.alarmName}`;

@@ -1,5 +1,5 @@
 /** How good the last forecast was, beside the naive one. */
-import type { WindowForecast } from '@glamora/data';
+import type { ComparedForecast, ForecastAccuracy, WindowForecast } from '@glamora/data';
 import { windowMs } from './plan-capacity.ts';
 
 export interface Accuracy {
@@ -23,16 +23,24 @@ export const nothingCompared: Accuracy = {
   covered: 0,
 };
 
-/** @param until when the last of the windows ended. */
-export function accuracyOf(
+/**
+ * The forecast beside what came; undefined where that is not known yet.
+ * @param until when the last of the windows ended.
+ */
+export function compare(
   forecast: WindowForecast | undefined,
   windows: readonly number[],
   until: Date,
-): Accuracy {
-  if (forecast === undefined) return nothingCompared;
+): ComparedForecast | undefined {
+  if (forecast === undefined) return undefined;
   const age = (until.getTime() - Date.parse(forecast.window)) / windowMs;
   const actual = age >= 1 ? windows.at(-age) : undefined;
-  if (actual === undefined) return nothingCompared;
+  return actual === undefined ? undefined : { ...forecast, actual };
+}
+
+export function accuracyOf(forecast: ComparedForecast | undefined): Accuracy {
+  if (forecast === undefined) return nothingCompared;
+  const { actual } = forecast;
   return {
     compared: 1,
     actualRequests: actual,
@@ -40,6 +48,25 @@ export function accuracyOf(
     forecastError: Math.abs(actual - forecast.median),
     naiveError: Math.abs(actual - forecast.naive),
     covered: actual >= forecast.low && actual <= forecast.high ? 1 : 0,
+  };
+}
+
+const windowsOfADay = 86_400_000 / windowMs;
+
+const faded = (sum = 0): number => sum * (1 - 1 / windowsOfADay);
+
+/** What is remembered of about a day. */
+export function remember(
+  before: ForecastAccuracy | undefined,
+  latest: Accuracy,
+): ForecastAccuracy | undefined {
+  if (latest.compared === 0) return before;
+  return {
+    windows: faded(before?.windows) + 1,
+    actual: faded(before?.actual) + latest.actualRequests,
+    forecastError: faded(before?.forecastError) + latest.forecastError,
+    naiveError: faded(before?.naiveError) + latest.naiveError,
+    covered: faded(before?.covered) + latest.covered,
   };
 }
 

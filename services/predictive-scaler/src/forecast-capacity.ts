@@ -1,6 +1,7 @@
 /** Raises each function's minimum before the load comes, and lowers it when it has gone. */
-import type { ScalingDecision, ScalingMode, ScalingRepository, ScalingState } from '@glamora/data';
-import { accuracyOf, nothingCompared, sumOf } from './forecast-accuracy.ts';
+import type { ScalingDecision, ScalingMode, ScalingRepository } from '@glamora/data';
+import { costSaved } from './cost-saved.ts';
+import { accuracyOf, compare, nothingCompared, remember, sumOf } from './forecast-accuracy.ts';
 import type { Accuracy } from './forecast-accuracy.ts';
 import type { FunctionAlias, FunctionAliases } from './function-aliases.ts';
 import { withinGuardRails } from './guard-rails.ts';
@@ -8,7 +9,6 @@ import type { LoadHistories, LoadHistory } from './load-history.ts';
 import { boundsIn } from './managed-functions.ts';
 import type { ManagedFunction } from './managed-functions.ts';
 import { planCapacity, windowMs } from './plan-capacity.ts';
-import type { CapacityPlan } from './plan-capacity.ts';
 import type { CapacityRange, ScalableTargets } from './scalable-targets.ts';
 import { modeAt } from './scaling-mode.ts';
 
@@ -30,6 +30,8 @@ export interface ForecastCapacityOutcome extends Accuracy {
   readonly kept: number;
   readonly deferred: number;
   readonly refused: number;
+  /** US dollars, beside target tracking alone; negative where readiness was bought. */
+  readonly costSavedUsd: number;
 }
 
 interface Run {
@@ -38,6 +40,15 @@ interface Run {
   /** When the window that is planned for began. */
   readonly window: Date;
 }
+
+/** What is told of one function. */
+interface Result {
+  readonly fate: Fate;
+  readonly accuracy: Accuracy;
+  readonly costSavedUsd: number;
+}
+
+const overtaken: Result = { fate: 'repeated', accuracy: nothingCompared, costSavedUsd: 0 };
 
 /** Functions are independent: what fails for one is told when all the others are done. */
 export async function forecastCapacity(
@@ -71,12 +82,15 @@ async function decideFor(
   load: LoadHistory = { windows: [], minutes: [], durationMs: undefined },
   range: CapacityRange | undefined,
   run: Run,
-  { functions, aliases, targets, scaling }: ForecastCapacityDependencies,
-): Promise<{ readonly fate: Fate; readonly accuracy: Accuracy }> {
+  { aliases, targets, scaling }: ForecastCapacityDependencies,
+): Promise<Result> {
   const [alias, state] = await Promise.all([aliases.read(managed.key), scaling.state(managed.key)]);
+  if (state.forecast !== undefined && state.forecast.window > run.window.toISOString()) return overtaken;
   const standing = alias ?? { shifting: false, configured: 0, ready: 0 };
   const plan = planCapacity(load, standing, managed.memoryMb);
-  const accuracy = accuracyOf(state.forecast, load.windows, run.window);
+  const compared = compare(state.forecast, load.windows, run.window);
+  const accuracy = accuracyOf(compared);
+  const costSavedUsd = range === undefined ? 0 : savedLately(load, range.minimum, managed);
   const current = range?.minimum ?? standing.configured;
   const { minimum, maximum, reasons } = withinGuardRails({
     plan,
@@ -99,10 +113,15 @@ async function decideFor(
     reasons: [...reasons, ...because],
     outcome,
   };
-  const recorded = await scaling.record(decision, withForecast(state, plan, run.window));
-  if (recorded !== 'recorded') return { fate: 'repeated', accuracy: nothingCompared };
-  if (outcome !== 'pending') return { fate: outcome, accuracy };
-  return { fate: await carryOut(decision, targets, scaling), accuracy };
+  const recorded = await scaling.record(decision, {
+    ...state,
+    forecast: plan && { window: run.window.toISOString(), ...plan.next },
+    compared: compared ?? state.compared,
+    accuracy: remember(state.accuracy, accuracy),
+  });
+  if (recorded !== 'recorded') return overtaken;
+  const fate = outcome === 'pending' ? await carryOut(decision, targets, scaling) : outcome;
+  return { fate, accuracy, costSavedUsd };
 }
 
 function verdict(
@@ -135,14 +154,23 @@ async function carryOut(
   return outcome;
 }
 
-function withForecast(state: ScalingState, plan: CapacityPlan | undefined, window: Date): ScalingState {
-  return { ...state, forecast: plan && { window: window.toISOString(), ...plan.next } };
+/** The window that has just ended. */
+function savedLately(
+  { windows, durationMs = 0 }: LoadHistory,
+  minimum: number,
+  managed: ManagedFunction,
+): number {
+  const concurrencyOf = (requests = 0) => (requests * durationMs) / windowMs;
+  return costSaved({
+    concurrency: concurrencyOf(windows.at(-1)),
+    concurrencyBefore: concurrencyOf(windows.at(-2)),
+    minimum,
+    bounds: boundsIn('automatic', managed),
+    memoryMb: managed.memoryMb,
+  });
 }
 
-function summary(
-  mode: ScalingMode,
-  results: readonly { readonly fate: Fate; readonly accuracy: Accuracy }[],
-): ForecastCapacityOutcome {
+function summary(mode: ScalingMode, results: readonly Result[]): ForecastCapacityOutcome {
   const count = (fate: Fate) => results.filter((each) => each.fate === fate).length;
   return {
     mode,
@@ -150,6 +178,7 @@ function summary(
     kept: count('kept'),
     deferred: count('deferred'),
     refused: count('refused'),
+    costSavedUsd: results.reduce((sum, result) => sum + result.costSavedUsd, 0),
     ...sumOf(results.map(({ accuracy }) => accuracy)),
   };
 }

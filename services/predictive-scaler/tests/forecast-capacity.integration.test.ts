@@ -100,6 +100,30 @@ describe('a run', () => {
     expect(outcome.forecastError).toBeLessThan(0.02 * outcome.actualRequests);
   });
 
+  test('tells what its minimum has cost beside target tracking alone', async () => {
+    world.aws.counts(daily);
+    await forecastCapacity(dependencies);
+    world.later(5);
+
+    const outcome = await forecastCapacity(dependencies);
+
+    expect(outcome.costSavedUsd).toBe(0);
+    expect(Object.values(outcome).filter((value) => Number.isNaN(value))).toEqual([]);
+  });
+
+  test('that comes after a later one leaves everything as it is', async () => {
+    world.aws.counts(daily);
+    world.later(5);
+    await forecastCapacity(dependencies);
+    const minimum = world.aws.targets.get(resourceId)?.MinCapacity;
+    world.at(noon);
+
+    const outcome = await forecastCapacity(dependencies);
+
+    expect(outcome).toMatchObject({ applied: 0, kept: 0, compared: 0 });
+    expect(world.aws.targets.get(resourceId)?.MinCapacity).toBe(minimum);
+  });
+
   test('that is started twice decides once', async () => {
     world.aws.counts(daily);
 

@@ -39,6 +39,13 @@ export function openApiDocument(
           bearerFormat: 'JWT',
           description: 'The `accessToken` of `POST /auth/login`; it lasts 15 minutes.',
         },
+        operatorSignature: {
+          type: 'apiKey',
+          name: 'Authorization',
+          in: 'header',
+          description:
+            'Signature Version 4 of AWS for `execute-api`, by credentials that may invoke the call: `curl --aws-sigv4 …`. Not reached through the CDN.',
+        },
       },
     },
   };

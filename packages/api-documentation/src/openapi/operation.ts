@@ -14,6 +14,12 @@ const headerNames: Readonly<Record<string, string>> = {
   'if-none-match': 'If-None-Match',
 };
 
+const securities: Readonly<Record<Endpoint['authentication'], Operation['security']>> = {
+  none: [],
+  bearer: [{ accessToken: [] }],
+  iam: [{ operatorSignature: [] }],
+};
+
 export function toOperation(endpoint: Endpoint, named: NamedSchemas): Operation {
   const texts = textsOf(endpoint);
   return {
@@ -21,7 +27,7 @@ export function toOperation(endpoint: Endpoint, named: NamedSchemas): Operation 
     tags: [endpoint.tag],
     summary: endpoint.summary,
     description: texts.description,
-    security: endpoint.authentication === 'bearer' ? [{ accessToken: [] }] : [],
+    security: securities[endpoint.authentication],
     parameters: [
       ...toParameters('path', endpoint.parameters, texts.parameters),
       ...toParameters('query', endpoint.query, texts.query),

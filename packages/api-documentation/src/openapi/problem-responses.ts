@@ -20,7 +20,11 @@ const universalCodes: readonly ProblemCode[] = [
   'dependency_unavailable',
 ];
 const bodyCodes: readonly ProblemCode[] = ['malformed_json', 'body_too_large', 'unsupported_media_type'];
-const bearerCodes: readonly ProblemCode[] = ['unauthenticated', 'invalid_token'];
+const authenticationCodes: Readonly<Record<Endpoint['authentication'], readonly ProblemCode[]>> = {
+  none: [],
+  bearer: ['unauthenticated', 'invalid_token'],
+  iam: ['operator_signature_required'],
+};
 
 const limitMessage = 'must be a whole number from 1 to 100';
 
@@ -28,7 +32,7 @@ const limitMessage = 'must be a whole number from 1 to 100';
 function problemCodesOf(endpoint: Endpoint): readonly ProblemCode[] {
   return [
     ...endpoint.problems,
-    ...(endpoint.authentication === 'bearer' ? bearerCodes : []),
+    ...authenticationCodes[endpoint.authentication],
     ...(endpoint.body === undefined ? [] : bodyCodes),
     ...universalCodes,
   ];

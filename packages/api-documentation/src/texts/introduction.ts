@@ -27,5 +27,7 @@ export const tagDescriptions: Readonly<Record<Endpoint['tag'], string>> = {
   content: 'Register, browse, and open what was bought.',
   creators: 'What a creator shows to everyone.',
   purchases: 'Buy on chain; settlement goes on by itself.',
+  scaling:
+    'For operators, who sign what they send with their AWS credentials: how capacity stands, and the mode.',
   health: 'For monitors.',
 };

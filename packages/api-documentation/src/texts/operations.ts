@@ -321,6 +321,65 @@ export const operationTexts: { readonly [E in KnownEndpoint as E['name']]: Texts
     query: { role: 'Which side one was on.', ...paging },
     answers: { 200: 'One page.' },
   },
+  getScalingStatus: {
+    description:
+      'For each function that is scaled: the minimum and maximum that target tracking works between, what is provisioned, the forecast of the ' +
+      'window of five minutes that began last (10, 50 and 90 of 100 possible loads lie below, and the naive forecast), the last forecast beside what came, ' +
+      'the errors of about a day, and the last decisions with their reasons.',
+    answers: { 200: 'How capacity stands now.' },
+    answerExample: {
+      mode: sample.scalingMode,
+      functions: [
+        {
+          functionName: 'getContentUrl',
+          range: { minimum: 40, maximum: 100 },
+          provisioned: { configured: 40, ready: 40, shifting: false },
+          forecast: { window: sample.createdAt, p10: 4100, p50: 4380, p90: 4720, naive: 3950 },
+          compared: {
+            window: '2026-11-20T09:55:00.000Z',
+            p10: 3900,
+            p50: 4180,
+            p90: 4500,
+            naive: 3910,
+            actual: 4230,
+          },
+          accuracy: { windows: 288, error: 0.06, naiveError: 0.11, covered: 0.81 },
+          decisions: [
+            {
+              functionName: 'getContentUrl',
+              decidedFor: sample.createdAt,
+              decidedAt: '2026-11-20T10:02:00.000Z',
+              occasion: 'forecast',
+              cause: 'forecast',
+              mode: 'automatic',
+              from: 20,
+              minimum: 40,
+              maximum: 100,
+              outcome: 'applied',
+              reasons: ['the plan of least cost asks for 43; up to 41.2 environments are likely to be busy'],
+            },
+          ],
+        },
+      ],
+      decisions: [],
+    },
+  },
+  changeScalingMode: {
+    description:
+      '`automatic` forecasts and acts; `dry-run` decides and changes nothing; `off` does nothing; `emergency` raises capacity at once and ends by itself ' +
+      'after two hours; `cost-optimised` lets what is not critical give up its capacity until the day ends in UTC. A mode that holds already stays as it is, ' +
+      'so a request may be repeated. Who signed it, and why, is kept for 90 days.',
+    body: {
+      mode: 'The mode to be in from now on.',
+      reason: 'Why; whoever looks later reads it beside your name.',
+    },
+    bodyExample: { mode: 'emergency', reason: 'The show begins in ten minutes' },
+    answers: { 200: 'The mode that holds, and in an emergency what became of each function’s capacity.' },
+    answerExample: {
+      mode: { ...sample.scalingMode, mode: 'emergency', until: '2026-11-20T12:00:00.000Z' },
+      raised: { authenticateUser: 'set', getContentUrl: 'set', purchaseContent: 'set' },
+    },
+  },
   checkHealth: {
     description: 'For load balancers and monitors. A table out of reach makes it 503.',
     answers: { 200: 'All is well.' },

@@ -13,6 +13,15 @@ export const refreshToken = 'mZ3xq0Jt8WkPpF2cVbN4Yg.9sKd7fGh2jLq4wErTyUi6oPaSdFg
 export const accessToken = 'eyJhbGciOiJFUzI1NiIsImtpZCI6IjIwMjYtMTEifQ.eyJzdWIiOiIweDcwOTk3OTcwIn0.MEUCIQDx';
 export const cursor = 'eyJrIjoiQ09OVEVOVCMyMDI2LTExLTIwIn0';
 
+export const scalingMode = {
+  mode: 'automatic',
+  since: createdAt,
+  until: null,
+  thereafter: 'automatic',
+  setBy: 'arn:aws:iam::123456789012:user/ada',
+  reason: 'The show is over',
+};
+
 export const signInMessage = `127.0.0.1:3000 wants you to sign in with your Ethereum account:
 0x70997970C51812dc3A010C7d01b50e0d17dc79C8
 

@@ -11,6 +11,7 @@ import {
 } from './content.ts';
 import { checkHealth } from './health.ts';
 import { getPurchase, listPurchases, purchaseContent, submitPayment } from './purchases.ts';
+import { changeScalingMode, getScalingStatus } from './scaling.ts';
 import { searchContent } from './search.ts';
 import { getMyProfile, listUsersByRegion, updateMyProfile } from './users.ts';
 
@@ -36,5 +37,7 @@ export const endpoints = [
   submitPayment,
   getPurchase,
   listPurchases,
+  getScalingStatus,
+  changeScalingMode,
   checkHealth,
 ] as const;

@@ -12,10 +12,13 @@ const help = `npm run dev -- [options]
 Runs the marketplace on this machine and keeps its data in .glamora/data between runs.
 
   --fresh              start with nothing kept
-  --port <number>      of the gateway (GLAMORA_PORT, 3000); the other parts take the five ports after it; 0 takes any
+  --port <number>      of the gateway (GLAMORA_PORT, 3000); the other parts take the six ports after it; 0 takes any
   --data <folder>      keep the data there
   --no-demo-data       leave the marketplace empty
   --services <folder>  run the services of another folder than services/
+  --scaler-interval <duration>
+                       let five minutes of the predictive scaler pass in 20s or 2m: requests count for as many more (5m)
+  --load-history <csv> a trace (timestamp_iso,count) that each scaled function is taken to have had until now
   --quiet              say only what is wrong
   --help               show this
 
@@ -30,6 +33,8 @@ interface Options {
   readonly dataDirectory: string;
   readonly demoData: boolean;
   readonly quiet: boolean;
+  readonly scalerWindowSeconds: number;
+  readonly loadHistory?: string;
   readonly servicesDirectory?: string;
 }
 
@@ -42,6 +47,8 @@ function readOptions(): Options | 'help' {
       data: { type: 'string', default: join(repository, '.glamora/data') },
       'demo-data': { type: 'boolean', default: true },
       services: { type: 'string' },
+      'scaler-interval': { type: 'string', default: '5m' },
+      'load-history': { type: 'string' },
       quiet: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -57,8 +64,18 @@ function readOptions(): Options | 'help' {
     port,
     dataDirectory: resolve(values.data),
     demoData: values['demo-data'],
+    scalerWindowSeconds: toSeconds(values['scaler-interval']),
+    ...(values['load-history'] === undefined ? {} : { loadHistory: resolve(values['load-history']) }),
     ...(values.services === undefined ? {} : { servicesDirectory: resolve(values.services) }),
   };
+}
+
+function toSeconds(duration: string): number {
+  const [, digits = '', unit] = /^(\d+)([sm])$/.exec(duration) ?? [];
+  const seconds = Number(digits) * (unit === 'm' ? 60 : 1);
+  if (seconds < 1 || seconds > 300)
+    throw new StartFailure(`--scaler-interval is from 1s to 5m, not ${duration}.`);
+  return seconds;
 }
 
 async function main(): Promise<number> {

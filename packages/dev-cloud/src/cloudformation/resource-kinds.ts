@@ -42,13 +42,14 @@ export const resourceKinds: Readonly<Record<string, EnsureResource>> = {
 /** Types (or families, ending in `::`) that mean nothing on one machine, and why. */
 const withoutLocalMeaning: Readonly<Record<string, string>> = {
   'AWS::ApiGateway::': 'the gateway takes its routes from the functions’ events',
-  'AWS::ApplicationAutoScaling::': 'capacity is what the machine has',
+  'AWS::ApplicationAutoScaling::':
+    'capacity is what the machine has; the scaler is played its part in src/scaling/',
   'AWS::Budgets::': 'nothing is billed',
   'AWS::CE::': 'nothing is billed',
   'AWS::CloudFront::': 'the gateway checks signed addresses itself',
-  'AWS::CloudWatch::': 'nothing collects metrics',
+  'AWS::CloudWatch::': 'nothing watches the metrics',
   'AWS::CodeDeploy::': 'new code replaces the old at once',
-  'AWS::Events::': 'nothing runs on a schedule',
+  'AWS::Events::': 'schedules of minutes are read from the functions’ events; others do not run',
   'AWS::IAM::': 'nothing checks permissions',
   'AWS::KMS::': 'nothing is encrypted at rest',
   'AWS::Lambda::': 'functions and their event sources are read from the services’ functions',

@@ -33,10 +33,18 @@ interface Waiting {
 const maximumEnvironments = Math.max(2, availableParallelism());
 const idleMilliseconds = 60_000;
 
+/** Of one invocation, for the metrics. */
+export interface InvocationMeasure {
+  readonly durationMs: number;
+  /** How many ran when it began, itself among them. */
+  readonly concurrency: number;
+}
+
 export function functionPool(
   hosted: HostedFunction,
   bundle: string,
   onOutput: (line: string) => void,
+  onInvoked: (measure: InvocationMeasure) => void,
 ): FunctionPool {
   const environments = new Set<Environment>();
   const waiting: Waiting[] = [];
@@ -77,7 +85,10 @@ export function functionPool(
 
   const runOn = async (environment: Environment, { requestId, event, resolve }: Waiting) => {
     environment.busy = true;
+    const concurrency = [...environments].filter(({ busy }) => busy).length;
+    const began = performance.now();
     const { result, usable } = await run(environment.worker, hosted, requestId, event);
+    onInvoked({ durationMs: performance.now() - began, concurrency });
     environment.busy = false;
     environment.idle.refresh();
     if (!usable || environment.stale) retire(environment);

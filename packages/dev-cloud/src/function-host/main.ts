@@ -4,7 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { argv, exit } from 'node:process';
 import { bundlePath, startBundling } from './bundles.ts';
 import { functionPool } from './function-pool.ts';
+import type { InvocationMeasure } from './function-pool.ts';
 import type { FunctionHostPlan } from './hosted-function.ts';
+import { toInvocationLine } from './invocation-line.ts';
 import { lambdaEndpoint } from './lambda-endpoint.ts';
 
 const plan = JSON.parse(await readFile(argv[2] ?? '', 'utf8')) as FunctionHostPlan;
@@ -12,7 +14,9 @@ const plan = JSON.parse(await readFile(argv[2] ?? '', 'utf8')) as FunctionHostPl
 const pools = new Map(
   plan.functions.map((hosted) => {
     const print = (line: string) => console.log(`[${hosted.name}] ${line}`);
-    return [hosted.name, functionPool(hosted, bundlePath(plan.bundleDirectory, hosted.name), print)] as const;
+    const measure = (measured: InvocationMeasure) => console.log(toInvocationLine(hosted.name, measured));
+    const bundle = bundlePath(plan.bundleDirectory, hosted.name);
+    return [hosted.name, functionPool(hosted, bundle, print, measure)] as const;
   }),
 );
 const broken = await startBundling({

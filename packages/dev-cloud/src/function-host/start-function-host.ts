@@ -2,7 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startChildProcess } from '../backends/child-process.ts';
+import type { MeasuredInvocation } from '../scaling/metric-store.ts';
 import type { FunctionHostPlan, HostedFunction } from './hosted-function.ts';
+import { fromInvocationLine } from './invocation-line.ts';
 
 export interface FunctionHostSettings {
   readonly functions: readonly HostedFunction[];
@@ -12,6 +14,7 @@ export interface FunctionHostSettings {
   /** Builds again when a source changes. */
   readonly watch: boolean;
   readonly onOutput: (line: string) => void;
+  readonly onInvoked?: (invocation: MeasuredInvocation) => void;
 }
 
 export interface FunctionHost {
@@ -23,7 +26,7 @@ export interface FunctionHost {
 
 /** Builds the functions and runs them in a process of their own. Throws StartFailure with what does not build. */
 export async function startFunctionHost(settings: FunctionHostSettings): Promise<FunctionHost> {
-  const { functions, directory, port = 0, watch, onOutput } = settings;
+  const { functions, directory, port = 0, watch, onOutput, onInvoked = () => {} } = settings;
   await mkdir(directory, { recursive: true });
   const plan: FunctionHostPlan = { port, functions, watch, bundleDirectory: join(directory, 'bundles') };
   const planFile = join(directory, 'functions.json');
@@ -34,7 +37,11 @@ export async function startFunctionHost(settings: FunctionHostSettings): Promise
     command: process.execPath,
     arguments: [fileURLToPath(new URL('main.ts', import.meta.url)), planFile],
     ready: /^functions listen on (\S+)/,
-    onOutput,
+    onOutput(line) {
+      const invocation = fromInvocationLine(line);
+      if (invocation === undefined) onOutput(line);
+      else onInvoked(invocation);
+    },
     explain: (output) =>
       output.includes('EADDRINUSE')
         ? `Port ${port} is taken, the functions need it. Stop what listens there, or choose other ports with GLAMORA_PORT.`

@@ -12,6 +12,8 @@ import type { Answer } from './answer.ts';
 import { serveAsset } from './assets.ts';
 import type { Assets } from './assets.ts';
 import type { Documentation } from './documentation.ts';
+import { isSignedByOperator } from './operator-signature.ts';
+import type { SignableRequest } from './operator-signature.ts';
 import { fromProxyResult, toProxyEvent } from './proxy-integration.ts';
 import { matchRoute, segmentsOf } from './routes.ts';
 import type { Route, RouteMatch } from './routes.ts';
@@ -150,6 +152,11 @@ async function invokeRoute(
   const body = await readBody(request);
   if (body === null)
     return problemAnswer('body_too_large', path, { detail: 'The body is larger than 10 MB' });
+  if (match.route.signed === true && !isSignedByOperator(toSignable(request, body), new Date()))
+    return problemAnswer('operator_signature_required', path, {
+      detail:
+        'Sign it with the local credentials: curl --aws-sigv4 aws:amz:us-east-1:execute-api --user local:local …',
+    });
   const event = toProxyEvent({
     request,
     requestId,
@@ -161,6 +168,11 @@ async function invokeRoute(
     now: Date.now(),
   });
   return invoke(upstream.lambdaEndpoint, match.route.functionName, event, requestId, path);
+}
+
+function toSignable({ method = '', url = '', headers }: IncomingMessage, body: Buffer): SignableRequest {
+  const texts = Object.entries(headers).map(([name, value]) => [name, String(value)] as const);
+  return { method, url, headers: Object.fromEntries(texts), body };
 }
 
 async function invoke(

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { problemAnswer } from './answer.ts';
 import type { Answer } from './answer.ts';
+import { localOperator } from './operator-signature.ts';
 import type { Route } from './routes.ts';
 
 export interface ProxyRequest {
@@ -47,7 +48,7 @@ export function toProxyEvent(proxied: ProxyRequest): APIGatewayProxyEvent {
       resourceId: 'local',
       resourcePath: route.resource,
       identity: {
-        ...noIdentity,
+        ...(route.signed === true ? operatorIdentity : noIdentity),
         sourceIp: request.socket.remoteAddress ?? '',
         userAgent: request.headers['user-agent'] ?? null,
       },
@@ -69,6 +70,16 @@ const noIdentity = {
   principalOrgId: null,
   user: null,
   userArn: null,
+};
+
+/** The gateway lets nobody else pass. */
+const operatorIdentity = {
+  ...noIdentity,
+  accessKey: localOperator.accessKeyId,
+  accountId: localOperator.accountId,
+  caller: localOperator.accessKeyId,
+  user: localOperator.accessKeyId,
+  userArn: localOperator.arn,
 };
 
 /** What a function's result becomes; anything that is not a proxy result is a bug of the function, as at API Gateway. */

@@ -5,6 +5,8 @@ export interface Route {
   /** As declared: `/content/{contentId}`. */
   readonly resource: string;
   readonly functionName: string;
+  /** Only operators may call it, and sign what they send. */
+  readonly signed?: boolean;
 }
 
 export type RouteMatch =

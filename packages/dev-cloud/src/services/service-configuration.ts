@@ -33,6 +33,8 @@ interface EventDeclaration {
   readonly http?: HttpEvent | string;
   readonly sqs?: TemplateValue;
   readonly stream?: TemplateValue;
+  /** `cron(2/5 * * * ? *)`, or an object with more. */
+  readonly schedule?: TemplateValue;
 }
 
 export interface FunctionDeclaration {
@@ -41,6 +43,8 @@ export interface FunctionDeclaration {
   /** Seconds. */
   readonly timeout?: number;
   readonly memorySize?: number;
+  readonly reservedConcurrency?: number | null;
+  readonly provisionedConcurrency?: number | null;
   readonly environment?: Readonly<Record<string, TemplateValue>>;
   readonly events?: readonly EventDeclaration[];
 }

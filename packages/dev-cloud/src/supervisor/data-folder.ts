@@ -11,6 +11,7 @@ export interface DataFolder {
   readonly secretsFile: string;
   readonly checkpointsDirectory: string;
   readonly functionLog: string;
+  readonly metricsFile: string;
   /** What can be made again. */
   readonly runtimeDirectory: string;
   release(): Promise<void>;
@@ -34,6 +35,7 @@ export async function takeDataFolder(directory: string, fresh: boolean): Promise
     secretsFile: join(directory, 'parameters.json'),
     checkpointsDirectory: join(directory, 'checkpoints'),
     functionLog: join(directory, 'functions.log'),
+    metricsFile: join(directory, 'metrics.json'),
     runtimeDirectory,
     release: () => rm(lock, { force: true }),
   };

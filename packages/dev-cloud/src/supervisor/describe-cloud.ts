@@ -14,6 +14,7 @@ export function describeCloud(cloud: LocalCloud, milliseconds: number): string {
     ['chain', `${chain.rpcUrl} (id ${chain.chainId}, checkout ${chain.checkout})`],
     ['functions', endpoints.lambda],
     ['parameters', endpoints.ssm],
+    ['metrics, scaling', endpoints.metrics],
     ['function logs', functionLog],
     ['accounts', `ten, of 10,000 ether each: "${testMnemonic}"`],
   ];

@@ -8,6 +8,9 @@ import { textOf } from '../cloudformation/text.ts';
 import type { QueueEventSourceSettings, StreamEventSourceSettings } from '../event-sources/index.ts';
 import type { HostedFunction } from '../function-host/hosted-function.ts';
 import type { Route } from '../gateway/routes.ts';
+import type { CapacityRange } from '../scaling/scalable-functions.ts';
+import { toSchedule } from '../scaling/schedules.ts';
+import type { Schedule } from '../scaling/schedules.ts';
 import { functionName } from '../services/service-configuration.ts';
 import type {
   FunctionDeclaration,
@@ -21,6 +24,9 @@ export interface FunctionPlan {
   readonly routes: readonly Route[];
   readonly queues: readonly QueueEventSourceSettings[];
   readonly streams: readonly StreamEventSourceSettings[];
+  readonly schedules: readonly Schedule[];
+  /** By the function's name, where it has provisioned concurrency. */
+  readonly provisioned: Readonly<Record<string, CapacityRange>>;
 }
 
 export interface PlanSettings {
@@ -37,19 +43,24 @@ export async function planFunctions(settings: PlanSettings): Promise<FunctionPla
   const routes: Route[] = [];
   const queues: QueueEventSourceSettings[] = [];
   const streams: StreamEventSourceSettings[] = [];
+  const schedules: Schedule[] = [];
+  const provisioned: Record<string, CapacityRange> = {};
   for (const service of settings.services)
     for (const [key, declared] of Object.entries(service.functions ?? {})) {
       const name = functionName(service, key);
       functions.push(await toHostedFunction(service, name, declared, settings));
+      Object.assign(provisioned, toProvisioned(name, declared));
       for (const event of declared.events ?? []) {
         if (event.http !== undefined) routes.push(toRoute(event.http, name));
         if (event.sqs !== undefined) queues.push(await toQueueSource(event.sqs, name, service, settings));
         if (event.stream !== undefined)
           streams.push(await toStreamSource(event.stream, name, service, settings));
+        if (typeof event.schedule === 'string')
+          schedules.push(...[toSchedule(name, event.schedule)].flatMap((each) => each ?? []));
       }
     }
   refuseRepeated(routes);
-  return { functions, routes, queues, streams };
+  return { functions, routes, queues, streams, schedules, provisioned };
 }
 
 async function toHostedFunction(
@@ -81,6 +92,14 @@ async function toHostedFunction(
   };
 }
 
+function toProvisioned(
+  name: string,
+  { provisionedConcurrency, reservedConcurrency }: FunctionDeclaration,
+): Readonly<Record<string, CapacityRange>> {
+  const minimum = provisionedConcurrency ?? 0;
+  return minimum === 0 ? {} : { [name]: { minimum, maximum: reservedConcurrency ?? minimum } };
+}
+
 function sourceFile(withoutExtension: string, name: string): string {
   const directory = dirname(withoutExtension);
   const stem = basename(withoutExtension);
@@ -100,12 +119,20 @@ function textValues(values: unknown): Record<string, string> {
 
 function toRoute(http: HttpEvent | string, owner: string): Route {
   const event = typeof http === 'string' ? fromShorthand(http) : http;
-  if (event.authorizer !== undefined)
+  const signed = isSignedRoute(event.authorizer);
+  if (event.authorizer !== undefined && !signed)
     throw new StartFailure(
       `${owner} has an authorizer, which the local gateway does not play: the route would be open. Verify the token in the function.`,
     );
   const resource = `/${event.path.replace(/^\/|\/$/g, '')}`;
-  return { method: event.method.toUpperCase().replace('*', 'ANY'), resource, functionName: owner };
+  return { method: event.method.toUpperCase().replace('*', 'ANY'), resource, functionName: owner, signed };
+}
+
+/** `authorizer: aws_iam`, or the same as an object. */
+function isSignedRoute(authorizer: unknown): boolean {
+  const type =
+    typeof authorizer === 'string' ? authorizer : (authorizer as { type?: unknown } | undefined)?.type;
+  return String(type).toLowerCase() === 'aws_iam';
 }
 
 function fromShorthand(text: string): HttpEvent {

@@ -12,6 +12,7 @@ import type { Upstream } from '../gateway/gateway.ts';
 import { keptSecrets } from '../parameter-store/parameters.ts';
 import type { Parameters } from '../parameter-store/parameters.ts';
 import { startParameterStore } from '../parameter-store/server.ts';
+import { startScaling } from '../scaling/start-scaling.ts';
 import { localStage, resolveServices } from '../services/resolve-services.ts';
 import { ensureCheckout } from './checkout.ts';
 import { takeDataFolder } from './data-folder.ts';
@@ -22,7 +23,7 @@ import { startServiceRunner } from './service-runner.ts';
 export interface LocalCloudSettings {
   /** What is kept between runs. */
   readonly dataDirectory: string;
-  /** Of the gateway; the other parts take the five ports after it. 0: any free ones. */
+  /** Of the gateway; the other parts take the six ports after it. 0: any free ones. */
   readonly port: number;
   /** Starts with nothing kept. */
   readonly fresh?: boolean;
@@ -34,6 +35,10 @@ export interface LocalCloudSettings {
   readonly log?: (line: string) => void;
   /** Holds one folder a service. */
   readonly servicesDirectory?: string;
+  /** In how many seconds a window of the predictive scaler, five minutes, passes; 300 where it is not given. */
+  readonly scalerWindowSeconds?: number;
+  /** A trace that each scaled function is taken to have had until now. */
+  readonly loadHistory?: string;
   /** What goes wrong, for tests and benchmarks. */
   readonly faults?: CloudFaults;
 }
@@ -44,6 +49,8 @@ export interface LocalCloudEndpoints {
   readonly s3: string;
   readonly lambda: string;
   readonly ssm: string;
+  /** CloudWatch, Application Auto Scaling, and what Lambda tells of aliases. */
+  readonly metrics: string;
 }
 
 export interface LocalCloud {
@@ -133,6 +140,15 @@ async function start(settings: LocalCloudSettings, stops: Stop[], stopAll: Stop)
     [`/glamora/${localStage}/chain/checkout-address`]: checkout,
   };
   const parameterStore = stopLater(await startParameterStore({ parameters, port: ports.parameters }));
+  const scaling = stopLater(
+    await startScaling({
+      port: ports.metrics,
+      metricsFile: folder.metricsFile,
+      windowSeconds: settings.scalerWindowSeconds ?? 300,
+      log,
+      ...(settings.loadHistory === undefined ? {} : { loadHistory: settings.loadHistory }),
+    }),
+  );
   const s3 = new S3Client({ ...localClientSettings(messaging.endpoint), forcePathStyle: true });
   stops.push(async () => s3.destroy());
   const functionLog = openFunctionLog(folder.functionLog, log);
@@ -144,6 +160,7 @@ async function start(settings: LocalCloudSettings, stops: Stop[], stopAll: Stop)
     sqs: messaging.endpoint,
     s3: messaging.endpoint,
     ssm: parameterStore.endpoint,
+    metrics: scaling.endpoint,
   };
   const runner = stopLater(
     await startServiceRunner({
@@ -156,6 +173,7 @@ async function start(settings: LocalCloudSettings, stops: Stop[], stopAll: Stop)
         endpoints: { database: database.endpoint, messaging: messaging.endpoint },
         tableEndpoint,
         faults,
+        scaling,
         parameterStoreEndpoint: parameterStore.endpoint,
         parameter: async (name) => parameters[name],
         functionsPort: ports.functions,

@@ -5,12 +5,13 @@ export interface Ports {
   readonly chain: number;
   readonly functions: number;
   readonly parameters: number;
+  readonly metrics: number;
 }
 
 /** Ports in a row from the gateway's; 0 takes any that are free, for tests. */
 export function portsFrom(gateway: number): Ports {
   if (gateway === 0)
-    return { gateway, database: undefined, messaging: 0, chain: 0, functions: 0, parameters: 0 };
+    return { gateway, database: undefined, messaging: 0, chain: 0, functions: 0, parameters: 0, metrics: 0 };
   return {
     gateway,
     database: gateway + 1,
@@ -18,5 +19,6 @@ export function portsFrom(gateway: number): Ports {
     chain: gateway + 3,
     functions: gateway + 4,
     parameters: gateway + 5,
+    metrics: gateway + 6,
   };
 }

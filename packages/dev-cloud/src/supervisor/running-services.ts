@@ -21,6 +21,8 @@ import { withSoonRetries } from '../faults/index.ts';
 import type { CloudFaults } from '../faults/index.ts';
 import { startFunctionHost } from '../function-host/start-function-host.ts';
 import { localStage } from '../services/resolve-services.ts';
+import { startSchedules } from '../scaling/schedules.ts';
+import type { Scaling } from '../scaling/start-scaling.ts';
 import type { ServiceConfiguration } from '../services/service-configuration.ts';
 import type { DataFolder } from './data-folder.ts';
 import { planFunctions } from './function-plan.ts';
@@ -39,6 +41,7 @@ export interface RunningServicesSettings {
   readonly onFunctionOutput: (line: string) => void;
   readonly log: (line: string) => void;
   readonly faults: CloudFaults;
+  readonly scaling: Scaling;
 }
 
 /** What the services declare, made and ready to be started. */
@@ -87,8 +90,15 @@ export async function startServices(
     port: settings.functionsPort,
     watch: settings.watch,
     onOutput: settings.onFunctionOutput,
+    onInvoked: (invocation) => settings.scaling.record(invocation),
   });
+  settings.scaling.declare(plan.provisioned);
   const eventSources = startEventSources(prepared, host.endpoint, settings);
+  const schedules = startSchedules(plan.schedules, {
+    clock: settings.scaling.clock,
+    log: settings.log,
+    invoker: lambdaInvoker(host.endpoint),
+  });
   return {
     ...prepared,
     lambdaEndpoint: host.endpoint,
@@ -96,6 +106,7 @@ export async function startServices(
     died: host.died,
     idle: () => eventSources.idle(),
     async stop() {
+      await schedules.stop();
       await eventSources.stop();
       await host.stop();
     },
@@ -107,6 +118,7 @@ function sdkEnvironment({
   endpoints,
   tableEndpoint,
   parameterStoreEndpoint,
+  scaling,
 }: RunningServicesSettings): Record<string, string> {
   return {
     AWS_REGION: 'us-east-1',
@@ -119,6 +131,9 @@ function sdkEnvironment({
     AWS_ENDPOINT_URL_SNS: endpoints.messaging,
     AWS_ENDPOINT_URL_S3: endpoints.messaging,
     AWS_ENDPOINT_URL_SSM: parameterStoreEndpoint,
+    AWS_ENDPOINT_URL_CLOUDWATCH: scaling.endpoint,
+    AWS_ENDPOINT_URL_APPLICATION_AUTO_SCALING: scaling.endpoint,
+    AWS_ENDPOINT_URL_LAMBDA: scaling.endpoint,
   };
 }
 

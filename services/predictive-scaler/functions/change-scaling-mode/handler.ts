@@ -1,8 +1,8 @@
 import { Problem } from '@glamora/contracts';
-import { readEnvironment, scheduledHandler } from '@glamora/runtime';
+import { httpHandler, readEnvironment } from '@glamora/runtime';
 import { changeMode } from '../../src/change-mode.ts';
 import { connectScaling, connectTargets, systemClock } from '../../src/composition.ts';
-import { environment, event } from './schema.ts';
+import { endpoint, environment } from './schema.ts';
 
 const { TABLE_NAME, SCALED_STAGE, MANAGED_FUNCTIONS } = readEnvironment(environment);
 const dependencies = {
@@ -12,7 +12,8 @@ const dependencies = {
   now: systemClock,
 };
 
-export const handler = scheduledHandler('changeScalingMode', event, async (request) => {
-  const change = await changeMode(request, dependencies);
-  return change instanceof Problem ? { refused: change.code, title: change.title } : change;
+export const handler = httpHandler(endpoint, {}, async ({ body: { mode, reason }, caller }) => {
+  const change = await changeMode({ mode, reason, setBy: caller.arn }, dependencies);
+  if (change instanceof Problem) return change;
+  return { status: 200, body: { ...change, raised: { ...change.raised } } };
 });

@@ -1,11 +1,5 @@
 import { readEnvironment, scheduledHandler } from '@glamora/runtime';
-import {
-  connectAliases,
-  connectHistories,
-  connectScaling,
-  connectTargets,
-  systemClock,
-} from '../../src/composition.ts';
+import { connectAliases, connectHistories, connectScaling, connectTargets } from '../../src/composition.ts';
 import { forecastCapacity } from '../../src/forecast-capacity.ts';
 import { environment, event } from './schema.ts';
 
@@ -16,9 +10,8 @@ const dependencies = {
   aliases: connectAliases(SCALED_STAGE),
   targets: connectTargets(SCALED_STAGE),
   scaling: connectScaling(TABLE_NAME),
-  now: systemClock,
 };
 
-export const handler = scheduledHandler('forecastCapacity', event, async () =>
-  forecastCapacity(dependencies),
+export const handler = scheduledHandler('forecastCapacity', event, async ({ time }) =>
+  forecastCapacity({ ...dependencies, now: () => time }),
 );

@@ -8,5 +8,10 @@ export const environment = z.object({
   MANAGED_FUNCTIONS: managedFunctions,
 });
 
-/** The schedule's event says nothing that the job needs. */
-export const event = z.object({});
+/** When it was to start: tried again later, it decides for the same window. */
+export const event = z.object({
+  time: z.pipe(
+    z.iso.datetime(),
+    z.transform((text) => new Date(text)),
+  ),
+});
