@@ -10,13 +10,15 @@ const asked = process.argv.slice(2);
 
 if (asked[0] === '--help') {
   process.stdout.write(
-    `npm run bench [-- ${available.join('|')} … --option=value …]\n\nRuns the benchmarks named, or all; options go to each. With a name, --help tells that benchmark's options.\n`,
+    `npm run bench [-- ${available.join('|')} … --option value …]\n\nRuns the benchmarks named, or all; options go to each. With a name, --help tells that benchmark's options.\n`,
   );
   process.exit(0);
 }
 
-const names = asked.filter((argument) => !argument.startsWith('-'));
-const options = asked.filter((argument) => argument.startsWith('-'));
+// Names come first: what follows an option may be its value.
+const firstOption = asked.findIndex((argument) => argument.startsWith('-'));
+const names = firstOption === -1 ? asked : asked.slice(0, firstOption);
+const options = asked.slice(names.length);
 const unknown = names.find((name) => !available.includes(name));
 if (unknown !== undefined) {
   process.stderr.write(`There is no benchmark '${unknown}'. There are: ${available.join(', ')}.\n`);

@@ -104,10 +104,11 @@ function startChanging() {
 /** Every second time at a removal, else at one of the calls around: there are few of them, and more can go wrong. */
 function planDeaths(random: () => number): readonly Death[] {
   const others = ['Scan', 'PUT object', 'GET object', 'TransactWriteItems', 'UpdateItem'];
-  const share = count / 2 / kills;
+  const share = Math.ceil(count / 4 / kills);
   return Array.from({ length: kills }, (_, number) => ({
-    removals: 1 + Math.floor(random() * share),
+    removals: Math.floor(random() * share),
     call: number % 2 === 0 ? 'DeleteItem' : (others[Math.floor(random() * others.length)] ?? ''),
+    patience: share,
   }));
 }
 

@@ -11,6 +11,8 @@ import { fileURLToPath } from 'node:url';
 export interface Death {
   readonly removals: number;
   readonly call: string;
+  /** After so many more removals it ends at whatever it does. */
+  readonly patience: number;
 }
 
 /** A line of what the function's process says. */
