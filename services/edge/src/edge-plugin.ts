@@ -35,7 +35,7 @@ interface Resource {
 }
 
 /** The part of the framework that the plugin touches. */
-interface Framework {
+export interface Framework {
   readonly classes: { readonly Error: new (message: string, code: string) => Error };
   readonly service: {
     readonly custom: { readonly edge: EdgeSettings };
@@ -90,10 +90,18 @@ async function complete(framework: Framework): Promise<void> {
   };
   setCode(Resources, 'Router', await buildRouterCode(routing, { isCached: false }));
   setCode(Resources, 'AnonymousRouter', await buildRouterCode(routing, { isCached: true }));
-  const keys = JSON.parse(edge.partnerKeys) as Record<string, readonly string[]>;
+  const keys = readKeys(edge.partnerKeys);
   Object.assign(Resources, usagePlans({ stage, apis, plans: edge.plans, keys }));
   if (originsDomain !== '')
     Object.assign(Resources, regionalNames({ ...edge, stage, region, regions, apis, originsDomain }));
+}
+
+function readKeys(partnerKeys: string): Record<string, readonly string[]> {
+  try {
+    return JSON.parse(partnerKeys) as Record<string, readonly string[]>;
+  } catch (error) {
+    throw new Error(`partnerKeys is no JSON: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 function addOrigins(resources: Record<string, Resource>, origins: readonly object[]): void {

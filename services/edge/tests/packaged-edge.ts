@@ -20,7 +20,6 @@ export interface PackagedTemplate {
 const run = promisify(execFile);
 const framework = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
 
-/** @throws Error with what the framework printed, where it refuses. */
 export async function packageEdge(...options: readonly string[]): Promise<PackagedTemplate> {
   const output = await mkdtemp(join(tmpdir(), 'glamora-edge-'));
   try {
@@ -30,9 +29,6 @@ export async function packageEdge(...options: readonly string[]): Promise<Packag
     });
     const template = await readFile(join(output, 'cloudformation-template-update-stack.json'), 'utf8');
     return JSON.parse(template) as PackagedTemplate;
-  } catch (error) {
-    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-    throw new Error(stdout + stderr, { cause: error });
   } finally {
     await rm(output, { recursive: true });
   }
