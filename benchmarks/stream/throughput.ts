@@ -1,7 +1,6 @@
 /** How fast changes of the table become projections. */
 import { inParallel } from '@glamora/resilience';
 import { setTimeout as pause } from 'node:timers/promises';
-import { startTable } from '@glamora/dev-cloud/backends';
 import type { LocalCloud } from '@glamora/dev-cloud';
 import { Business, consumersOf, eventsOfRound, recordsOfRound } from './business.ts';
 import type { BusinessEvent } from './business.ts';
@@ -19,13 +18,13 @@ export interface ThroughputSettings {
 }
 
 export interface Throughput {
-  /** Stream records a second that the same client writes to the same engine where nobody reads. */
-  readonly bareRecords: number;
   /** From the write's answer to the consumer's end, by consumer, and of whole events. Milliseconds. */
   readonly steadyLags: readonly Lags[];
   readonly backlog: {
     readonly events: number;
     readonly records: number;
+    /** That it took to write them, while nobody read. */
+    readonly writingSeconds: number;
     /** From the first delivery to the last projection. */
     readonly seconds: number;
     /** From the first delivery to each projection. */
@@ -40,13 +39,11 @@ export interface Lags {
 
 /** Rounds that are written at once. */
 const writers = 8;
-const bareRounds = 40;
 
 /** So many creators share the load. */
 const creators = 10;
 
 export async function measureThroughput(settings: ThroughputSettings): Promise<Throughput> {
-  const bareRecords = await measureBareWrites();
   const projections = noteProjections();
   return withLocalCloud({ delivery: projections.wrap }, async (cloud) => {
     const { table, close } = openLocalTable(cloud.endpoints.dynamodb);
@@ -59,24 +56,11 @@ export async function measureThroughput(settings: ThroughputSettings): Promise<T
       await cloud.idle();
       const steadyLags = lagsOf(steady, projections, ({ writtenAt }) => writtenAt);
       const backlog = await workOffBacklog(business, cloud, projections, settings);
-      return { bareRecords, steadyLags, backlog };
+      return { steadyLags, backlog };
     } finally {
       close();
     }
   });
-}
-
-async function measureBareWrites(): Promise<number> {
-  const database = await startTable();
-  const { table, close } = openLocalTable(database.endpoint, database.tableName);
-  const business = new Business(table);
-  await writeRounds(business, writers);
-  const began = performance.now();
-  await writeRounds(business, bareRounds);
-  const seconds = (performance.now() - began) / 1000;
-  close();
-  await database.stop();
-  return (bareRounds * recordsOfRound) / seconds;
 }
 
 async function writeRounds(
@@ -120,10 +104,12 @@ async function workOffBacklog(
   const rounds = Math.ceil(backlog / recordsOfRound);
   projections.hold();
   let written = 0;
+  const began = performance.now();
   const events = await writeRounds(business, rounds, () => {
     written += 1;
     onProgress('writing the backlog', written, rounds);
   });
+  const writingSeconds = (performance.now() - began) / 1000;
   const released = projections.release();
   const watch = setInterval(() => {
     const done = events.filter((event) => isDone(event, projections)).length;
@@ -135,7 +121,13 @@ async function workOffBacklog(
   const last = lags
     .flatMap(({ milliseconds }) => milliseconds)
     .reduce((longest, each) => Math.max(longest, each), 0);
-  return { events: events.length, records: rounds * recordsOfRound, seconds: last / 1000, lags };
+  return {
+    events: events.length,
+    records: rounds * recordsOfRound,
+    writingSeconds,
+    seconds: last / 1000,
+    lags,
+  };
 }
 
 function isDone({ kind, subject }: BusinessEvent, projections: Projections): boolean {
