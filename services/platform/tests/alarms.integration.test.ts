@@ -1,7 +1,7 @@
-/** Alarms of the table and of the service levels, as they are packaged. */
+/** Alarms of the table and of the service levels. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { packagePlatform, resourcesOf } from './packaged-platform.ts';
-import type { Template } from './packaged-platform.ts';
+import { resolvePlatform, resourcesOf } from './resolved-platform.ts';
+import type { Template } from './resolved-platform.ts';
 
 interface Alarm {
   readonly AlarmName: string;
@@ -38,7 +38,7 @@ const named = (name: string, from = template): Alarm => {
 const metricsOf = ({ Metrics = [] }: Alarm) => Metrics.flatMap(({ MetricStat }) => MetricStat ?? []);
 
 beforeAll(async () => {
-  template = await packagePlatform('production');
+  template = await resolvePlatform('production');
 });
 
 describe('the table', () => {
@@ -75,7 +75,7 @@ describe('the table', () => {
   });
 
   test('where capacity is bought, its use is measured by what was bought', async () => {
-    const provisioned = await packagePlatform('production', 'tableCapacity=provisioned');
+    const provisioned = await resolvePlatform('production', 'tableCapacity=provisioned');
 
     const bought = metricsOf(named('glamora-production-table-read-consumption', provisioned));
 
@@ -152,7 +152,7 @@ describe('service levels', () => {
 });
 
 test('a stage that watches releases alone has neither', async () => {
-  const development = await packagePlatform('dev');
+  const development = await resolvePlatform('dev');
 
   expect(resourcesOf(development, 'AWS::CloudWatch::Alarm')).toEqual([]);
   expect(resourcesOf(development, 'AWS::CloudWatch::CompositeAlarm')).toEqual([]);

@@ -1,7 +1,7 @@
-/** The table as it is packaged: how it is paid for, where it is held, and what is kept of it. */
+/** The table as a stage has it: how it is paid for, where it is held, and what is kept of it. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { packagePlatform, resourcesOf } from './packaged-platform.ts';
-import type { Template } from './packaged-platform.ts';
+import { resolvePlatform, resourcesOf } from './resolved-platform.ts';
+import type { Template } from './resolved-platform.ts';
 
 interface TableProperties {
   readonly BillingMode: string;
@@ -40,7 +40,7 @@ describe('in production', () => {
   let template: Template;
 
   beforeAll(async () => {
-    template = await packagePlatform('production');
+    template = await resolvePlatform('production');
   });
 
   test('the table is paid by request', () => {
@@ -107,7 +107,7 @@ describe('in a stage whose data nobody needs, with capacity bought ahead by the 
   let template: Template;
 
   beforeAll(async () => {
-    template = await packagePlatform(
+    template = await resolvePlatform(
       'dev',
       'tableCapacity=provisioned',
       'tableSchedule=true',
