@@ -104,11 +104,11 @@ function startChanging() {
 /** Every second time at a removal, else at one of the calls around: there are few of them, and more can go wrong. */
 function planDeaths(random: () => number): readonly Death[] {
   const others = ['Scan', 'PUT object', 'GET object', 'TransactWriteItems', 'UpdateItem'];
-  const share = Math.ceil(count / 4 / kills);
+  const share = Math.ceil(count / kills);
   return Array.from({ length: kills }, (_, number) => ({
-    removals: Math.floor(random() * share),
+    removals: Math.floor((random() * share) / 2),
     call: number % 2 === 0 ? 'DeleteItem' : (others[Math.floor(random() * others.length)] ?? ''),
-    patience: share,
+    patience: Math.ceil(share / 8),
   }));
 }
 
