@@ -1,5 +1,6 @@
 /**
- * One local cloud for all files of the project, with data of its own on free ports.
+ * One local cloud for all files of the project, with data of its own on free ports; or, where GLAMORA_E2E_URL names one, a
+ * marketplace that is there already.
  *
  * Named .mts so that jest leaves it to Node: transpiled for jest, it could not load packages that are ES modules only.
  */
@@ -11,6 +12,7 @@ import { startLocalCloud } from '@glamora/dev-cloud';
 let end: (() => Promise<void>) | undefined;
 
 export default async function start(): Promise<void> {
+  if (process.env['GLAMORA_E2E_URL']) return;
   const dataDirectory = await mkdtemp(join(tmpdir(), 'glamora-e2e-'));
   const cloud = await startLocalCloud({ dataDirectory, port: 0, fresh: true });
   // Test files run in processes of their own, which inherit the environment.

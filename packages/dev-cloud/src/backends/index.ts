@@ -1,8 +1,10 @@
 export { startChain, testMnemonic } from './chain.ts';
 export type { Chain, ChainSettings } from './chain.ts';
+export { startChildProcess } from './child-process.ts';
 export { localClientSettings } from './client-settings.ts';
 export { startDatabase } from './database.ts';
 export type { Backend, DatabaseSettings } from './database.ts';
+export { freePort } from './free-port.ts';
 export { startMessaging } from './messaging.ts';
 export type { MessagingSettings } from './messaging.ts';
 export { StartFailure } from './start-failure.ts';

@@ -1,7 +1,8 @@
 /** The secrets that operators put into the parameter store of a stage; on this machine they are made at the first start. */
-import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { newAssetKeys, newTokenKeys } from '@glamora/operations/secrets';
 import { StartFailure } from '../backends/start-failure.ts';
 
 /** Values by full name: `/glamora/local/auth/signing-key`. */
@@ -33,11 +34,7 @@ async function keep(file: string, parameters: Parameters): Promise<void> {
 
 function newSecrets(prefix: string): Parameters {
   const tokens = newTokenKeys();
-  const assets = generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  });
+  const assets = newAssetKeys();
   return {
     [`${prefix}/auth/signing-key`]: JSON.stringify(tokens.privateKey),
     [`${prefix}/auth/public-keys`]: JSON.stringify({ keys: [tokens.publicKey] }),
@@ -45,13 +42,4 @@ function newSecrets(prefix: string): Parameters {
     [`${prefix}/assets/public-key`]: assets.publicKey,
     [`${prefix}/assets/key-pair-id`]: `K${randomBytes(7).toString('hex').toUpperCase()}`,
   };
-}
-
-/** A pair of JSON Web Keys for ES256, named by their thumbprint (RFC 7638). */
-function newTokenKeys() {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const { crv, d, kty, x, y } = privateKey.export({ format: 'jwk' });
-  const kid = createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url');
-  const publicKey = { kty, crv, x, y, kid, alg: 'ES256', use: 'sig' };
-  return { publicKey, privateKey: { ...publicKey, d } };
 }
