@@ -27,7 +27,10 @@ const config: Config = {
     {
       ...shared,
       displayName: 'integration',
-      testMatch: ['<rootDir>/{packages,services}/*/tests/**/*.integration.test.ts'],
+      testMatch: [
+        '<rootDir>/{packages,services}/*/tests/**/*.integration.test.ts',
+        '<rootDir>/infrastructure/tests/**/*.integration.test.ts',
+      ],
     },
     {
       ...shared,
