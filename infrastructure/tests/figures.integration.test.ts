@@ -4,7 +4,7 @@ import { alarmNamed } from '../src/alarms.ts';
 import { functionOf, functionsOf } from '../src/functions.ts';
 import { packageServices } from '../src/packaged-services.ts';
 import type { Stack } from '../src/packaged-services.ts';
-import { declared } from '../src/template.ts';
+import { declared, referredTo } from '../src/template.ts';
 
 const tiers = ['tier1', 'tier2', 'tier3', 'emergency', 'sandbox'] as const;
 type Tier = (typeof tiers)[number];
@@ -187,6 +187,19 @@ describe('the API', () => {
       'TracingEnabled',
       true,
     );
+  });
+});
+
+describe('a purchase without an Idempotency-Key', () => {
+  it('is refused by the API', () => {
+    const { Resources } = at('tier1')['purchases'] ?? { Resources: {} };
+    const { RequestParameters, RequestValidatorId } =
+      Resources['ApiGatewayMethodPurchasesPost']?.Properties ?? {};
+
+    expect(RequestParameters).toMatchObject({ 'method.request.header.Idempotency-Key': true });
+    expect(Resources[referredTo(RequestValidatorId) ?? '']?.Properties).toMatchObject({
+      ValidateRequestParameters: true,
+    });
   });
 });
 
