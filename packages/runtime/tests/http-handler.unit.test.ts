@@ -1,5 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import {
+  changeScalingMode,
   defineEndpoint,
   DependencyUnavailable,
   listContent,
@@ -39,6 +40,7 @@ type ChangeThing = typeof changeThing;
 const ada: Caller = {
   walletAddress: '0xd8da6bf26964af9d7eed9e03e53415d37aa96045' as WalletAddress,
   tenant: 'public',
+  plan: 'free',
 };
 
 const echo: HttpImplementation<ChangeThing> = async ({ body }) => ({
@@ -350,6 +352,33 @@ describe('an endpoint that asks for a token', () => {
 
     expect(verify).toHaveBeenCalledWith('token');
     expect(response.json).toMatchObject({ code: 'own_content', detail: ada.walletAddress });
+  });
+});
+
+describe('an endpoint for operators', () => {
+  const arn = 'arn:aws:sts::123456789012:assumed-role/operators/ada';
+  const handler = httpHandler(changeScalingMode, {}, async ({ caller }) => problem('conflict', caller.arn));
+  const body = '{"mode":"off","reason":"a test"}';
+  const signedBy = (userArn: string | null) => {
+    const event = gatewayEvent({ body, headers: { 'content-type': 'application/json' } });
+    return { ...event, requestContext: { ...event.requestContext, identity: { userArn } } } as typeof event;
+  };
+
+  test('tells the implementation whose signature the gateway has checked', async () => {
+    const response = await handler(signedBy(arn), context);
+
+    expect(JSON.parse(response.body)).toMatchObject({ code: 'conflict', detail: arn });
+  });
+
+  test.each([
+    ['names nobody', signedBy(null)],
+    ['makes somebody up', signedBy('offlineContext_userArn')],
+    ['has no identity', gatewayEvent({ body })],
+  ])('stays closed where the gateway %s', async (_, event) => {
+    const response = await handler(event, context);
+
+    expect(response.statusCode).toBe(403);
+    expect(JSON.parse(response.body)).toMatchObject({ code: 'operator_signature_required' });
   });
 });
 
