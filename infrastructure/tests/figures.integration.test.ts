@@ -292,6 +292,20 @@ describe('warning and critical', () => {
   });
 });
 
+describe('the bucket of assets is looked at', () => {
+  it.each([
+    ['asset-requests-warning', 100],
+    ['asset-requests', 200],
+  ])('(%s) at %i requests a second', (name, requestsASecond) => {
+    expect(alarm(name)).toMatchObject({
+      MetricName: 'AllRequests',
+      Statistic: 'Sum',
+      Period: 60,
+      Threshold: requestsASecond * 60,
+    });
+  });
+});
+
 describe('a function is looked at', () => {
   it('at 70 % of what is reserved for it, for two minutes', () => {
     expect(alarm('getContentUrl-concurrency')).toMatchObject({
