@@ -12,12 +12,15 @@ _TYPES = (
     # Signed addresses are checked by what stands in front of the APIs, with the same key.
     "AWS::CloudFront::KeyGroup",
     "AWS::CloudFront::PublicKey",
+    # Metrics by the minute instead of by five.
+    "AWS::CloudFront::MonitoringSubscription",
     # Looks at the states of other alarms, which nothing here evaluates.
     "AWS::CloudWatch::CompositeAlarm",
     # A new version takes all calls at once: weights of an alias are not honoured either.
     "AWS::CodeDeploy::Application",
     "AWS::CodeDeploy::DeploymentGroup",
     # Nothing here serves by country or refuses by rate.
+    "AWS::WAFv2::IPSet",
     "AWS::WAFv2::WebACLAssociation",
 )
 

@@ -1,10 +1,12 @@
 /** `npm run test:deploy`: every service deployed for real, to an emulated account. */
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startChain } from '@glamora/dev-cloud/backends';
 import { startEmulatedAccount } from './account/emulated-account.ts';
+import type { EmulatedAccount } from './account/emulated-account.ts';
 import { NotAvailable } from './account/python.ts';
 import { startEdge } from './edge/edge.ts';
 import { tryDeployment } from './trial/deploy-trial.ts';
@@ -16,6 +18,7 @@ Deploys every service with the framework to an emulated AWS account on this mach
 version, rolls back, and removes everything. Takes a few minutes, and Python 3.10 or later.
 
   --verbose               show what the commands print
+  --keep                  leave the account there when a step fails, until Ctrl-C
   --if-available          end with 0 where the emulator can't be had
   --help                  show this
 `;
@@ -26,6 +29,7 @@ async function main(): Promise<number> {
   const { values: options } = parseArgs({
     options: {
       verbose: { type: 'boolean', default: false },
+      keep: { type: 'boolean', default: false },
       'if-available': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -53,6 +57,7 @@ async function main(): Promise<number> {
   } catch (error) {
     if (progress.steps.at(-1)?.outcome !== 'failed') throw error;
     console.log(`\nFailed. What the commands printed: ${logFile}; what the emulator logged: ${account.log}`);
+    if (options.keep) await untilInterrupted(account);
     return 1;
   } finally {
     await Promise.all([chain.stop(), edge.stop(), account.stop()]);
@@ -63,6 +68,15 @@ async function main(): Promise<number> {
     `\n${progress.steps.length} steps in ${seconds.toFixed(0)} s: deployed, used, updated, rolled back and removed.`,
   );
   return 0;
+}
+
+/** With what a person needs to look around. */
+async function untilInterrupted({ environment }: EmulatedAccount): Promise<void> {
+  const settings = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+  console.log(`The account is there until Ctrl-C: export ${settings.join(' ')}`);
+  const stayAlive = setInterval(() => {}, 1_000_000);
+  await once(process, 'SIGINT');
+  clearInterval(stayAlive);
 }
 
 try {

@@ -20,14 +20,22 @@ export async function checkApiStage(
 ): Promise<readonly Difference[]> {
   const stageName = String(properties['StageName']);
   const { methodSettings = {} } = await gateway.send(new GetStageCommand({ restApiId, stageName }));
+  const settings = new Map(
+    Object.entries(methodSettings).map(([path, setting]) => [withoutSlash(path), setting]),
+  );
   const asked = (properties['MethodSettings'] ?? []) as readonly MethodSetting[];
   return asked.flatMap(({ ResourcePath, HttpMethod, ThrottlingRateLimit, ThrottlingBurstLimit }) => {
-    const found = methodSettings[`${ResourcePath.replace(/^\//, '')}/${HttpMethod}`];
+    const found = settings.get(`${withoutSlash(ResourcePath)}/${HttpMethod}`);
     return differencesOf(`${logicalId} ${ResourcePath} ${HttpMethod}`, {
       'requests a second': [ThrottlingRateLimit, found?.throttlingRateLimit],
       burst: [ThrottlingBurstLimit, found?.throttlingBurstLimit],
     });
   });
+}
+
+/** Told without it by AWS, and with it by the emulator. */
+function withoutSlash(path: string): string {
+  return path.replace(/^\//, '');
 }
 
 interface UsagePlan {

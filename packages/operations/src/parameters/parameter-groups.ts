@@ -13,13 +13,25 @@ export interface ParameterGroup {
 }
 
 export interface SecretGroup extends ParameterGroup {
-  /** @param former what a rotation replaces; empty the first time. */
-  readonly make: (former: Values) => Values;
+  readonly make: () => Values;
+  /** What a rotation has to know besides {@link ParameterGroup.parameters}. */
+  readonly alsoRead?: readonly string[];
+  /** Where there is none, CloudFront or API Gateway would refuse a new value under the same name. */
+  readonly rotate?: (former: Values) => Rotation;
+}
+
+/** A step of a rotation. */
+export interface Rotation {
+  readonly write: Values;
+  readonly remove: readonly string[];
+  /** What an operator has to do after it. */
+  readonly next: string;
 }
 
 /** Those that are stored encrypted. */
 export const secretParameters: ReadonlySet<string> = new Set([
   'auth/signing-key',
+  'auth/next-signing-key',
   'assets/signing-key',
   'chain/rpc-url',
 ]);
@@ -28,16 +40,34 @@ const tokens: SecretGroup = {
   name: 'tokens',
   purpose: 'sign access tokens',
   parameters: ['auth/signing-key', 'auth/public-keys'],
-  make: (former) => {
+  alsoRead: ['auth/next-signing-key'],
+  make: () => {
     const { publicKey, privateKey } = newTokenKeys();
-    // Tokens that the former key signed stay good until they run out.
-    const [newest] = former['auth/public-keys'] ? keysIn(former['auth/public-keys']) : [];
-    return {
-      'auth/signing-key': JSON.stringify(privateKey),
-      'auth/public-keys': JSON.stringify({ keys: newest ? [publicKey, newest] : [publicKey] }),
-    };
+    return { 'auth/signing-key': JSON.stringify(privateKey), 'auth/public-keys': keySet([publicKey]) };
   },
+  rotate: (former) => (former['auth/next-signing-key'] ? signWithNextKey(former) : announceNextKey(former)),
 };
+
+/** Services know the public keys from their deployment, and the signing key is read at once: so the public half goes first. */
+function announceNextKey(former: Values): Rotation {
+  const { publicKey, privateKey } = newTokenKeys();
+  return {
+    write: {
+      'auth/next-signing-key': JSON.stringify(privateKey),
+      'auth/public-keys': keySet([...keysIn(former), publicKey].slice(-2)),
+    },
+    remove: [],
+    next: 'A second public key is there. Deploy with --force; then rotate the tokens once more, and tokens are signed with the new key.',
+  };
+}
+
+function signWithNextKey(former: Values): Rotation {
+  return {
+    write: { 'auth/signing-key': former['auth/next-signing-key'] ?? '' },
+    remove: ['auth/next-signing-key'],
+    next: 'Tokens are signed with the new key. The former public key is dropped by the next rotation.',
+  };
+}
 
 const assets: SecretGroup = {
   name: 'assets',
@@ -64,8 +94,20 @@ export const chainGroup: ParameterGroup = {
   parameters: ['chain/id', 'chain/rpc-url', 'chain/checkout-address'],
 };
 
+export const rotatableGroups: readonly ParameterGroup[] = [
+  ...secretGroups.filter(({ rotate }) => rotate !== undefined),
+  chainGroup,
+];
+
 export const allGroups: readonly ParameterGroup[] = [...secretGroups, chainGroup];
 
-function keysIn(jwks: string): readonly object[] {
-  return (JSON.parse(jwks) as { readonly keys: readonly object[] }).keys;
+function keysIn(values: Values): readonly object[] {
+  const jwks = JSON.parse(values['auth/public-keys'] ?? '{"keys":[]}') as {
+    readonly keys: readonly object[];
+  };
+  return jwks.keys;
+}
+
+function keySet(keys: readonly object[]): string {
+  return JSON.stringify({ keys });
 }

@@ -1,5 +1,10 @@
 /** A stage's parameters in Systems Manager. */
-import { GetParametersCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import {
+  DeleteParametersCommand,
+  GetParametersCommand,
+  PutParameterCommand,
+  SSMClient,
+} from '@aws-sdk/client-ssm';
 import { awsClientSettings } from '@glamora/resilience';
 import { secretParameters } from './parameter-groups.ts';
 import type { Values } from './parameter-groups.ts';
@@ -8,6 +13,7 @@ export interface ParameterStore {
   /** Names under `/glamora/<stage>/`, ten at most; what does not exist is left out. */
   readonly read: (names: readonly string[]) => Promise<Values>;
   readonly write: (values: Values) => Promise<void>;
+  readonly remove: (names: readonly string[]) => Promise<void>;
 }
 
 /** With the credentials of the environment. */
@@ -35,6 +41,10 @@ export function connectParameterStore(stage: string, region: string): ParameterS
             Overwrite: true,
           }),
         );
+    },
+    async remove(names) {
+      if (names.length > 0)
+        await client.send(new DeleteParametersCommand({ Names: names.map((name) => prefix + name) }));
     },
   };
 }

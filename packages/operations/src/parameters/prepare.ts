@@ -1,6 +1,6 @@
 /** Puts what a stage lacks into its parameter store. What is there stays, but for groups that are to be rotated. */
 import { CommandError } from '../command-error.ts';
-import { allGroups, chainGroup, secretGroups } from './parameter-groups.ts';
+import { allGroups, chainGroup, rotatableGroups, secretGroups } from './parameter-groups.ts';
 import type { ParameterGroup, SecretGroup, Values } from './parameter-groups.ts';
 import type { ParameterStore } from './parameter-store.ts';
 
@@ -16,6 +16,8 @@ export interface Preparation {
 export interface GroupOutcome {
   readonly group: ParameterGroup;
   readonly outcome: 'kept' | 'made' | 'rotated' | 'missing';
+  /** What an operator has to do about it. */
+  readonly next?: string;
 }
 
 /** @throws CommandError where one half of a pair is missing, or there is nothing of that name to rotate. */
@@ -24,7 +26,7 @@ export async function prepare(preparation: Preparation): Promise<readonly GroupO
   const outcomes: GroupOutcome[] = [];
   for (const group of secretGroups)
     // oxlint-disable-next-line no-await-in-loop -- each is written before the next is made
-    outcomes.push({ group, outcome: await prepareSecrets(group, preparation) });
+    outcomes.push(await prepareSecrets(group, preparation));
   outcomes.push({ group: chainGroup, outcome: await prepareChain(preparation) });
   return outcomes;
 }
@@ -38,26 +40,33 @@ export async function missingParameters(store: ParameterStore): Promise<readonly
 }
 
 function refuseUnknown(rotate: ReadonlySet<string>): void {
-  const names = allGroups.map(({ name }) => name);
+  const names = rotatableGroups.map(({ name }) => name);
   for (const name of rotate)
     if (!names.includes(name))
-      throw new CommandError(`--rotate takes ${names.join(', ')}; there is no "${name}".`);
+      throw new CommandError(`--rotate takes ${names.join(' and ')}, not "${name}".`);
 }
 
 async function prepareSecrets(
   group: SecretGroup,
   { store, rotate, dryRun }: Preparation,
-): Promise<GroupOutcome['outcome']> {
-  const former = await store.read(group.parameters);
+): Promise<GroupOutcome> {
+  const former = await store.read([...group.parameters, ...(group.alsoRead ?? [])]);
   const missing = group.parameters.filter((name) => former[name] === undefined);
-  const isRotated = rotate.has(group.name);
-  if (missing.length === 0 && !isRotated) return 'kept';
-  if (missing.length > 0 && missing.length < group.parameters.length && !isRotated)
+  if (missing.length === group.parameters.length) {
+    if (!dryRun) await store.write(group.make());
+    return { group, outcome: 'made' };
+  }
+  if (missing.length > 0)
     throw new CommandError(
-      `${missing.join(', ')} is missing, and what belongs to it is there. Put it back, or make all of "${group.name}" anew with --rotate ${group.name}.`,
+      `${missing.join(', ')} is missing, and what belongs to it is there. Put it back, or remove all of ${group.parameters.join(', ')}.`,
     );
-  if (!dryRun) await store.write(group.make(former));
-  return missing.length === group.parameters.length ? 'made' : 'rotated';
+  if (!rotate.has(group.name) || !group.rotate) return { group, outcome: 'kept' };
+  const { write, remove, next } = group.rotate(former);
+  if (!dryRun) {
+    await store.write(write);
+    await store.remove(remove);
+  }
+  return { group, outcome: 'rotated', next };
 }
 
 async function prepareChain({ store, rotate, dryRun, chain }: Preparation): Promise<GroupOutcome['outcome']> {

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { CommandError } from '../command-error.ts';
 import { chainParameters } from './chain-parameters.ts';
-import { allGroups, secretParameters } from './parameter-groups.ts';
+import { allGroups, rotatableGroups, secretParameters } from './parameter-groups.ts';
 import { connectParameterStore } from './parameter-store.ts';
 import type { ParameterStore } from './parameter-store.ts';
 import { prepare } from './prepare.ts';
@@ -17,7 +17,7 @@ const help = `npm run stage -- <command> --stage <name> [options]
   --rpc-url <url>         prepare: of the chain that payments are made on
   --checkout <address>    prepare: of the checkout contract there; without it one is deployed,
                           paid for and owned by the private key in GLAMORA_DEPLOYER_KEY
-  --rotate <group>        prepare: make this group anew, though it is there (again for more): ${allGroups.map(({ name }) => name).join(', ')}
+  --rotate <group>        prepare: make this anew, though it is there: ${rotatableGroups.map(({ name }) => name).join(', ')}
   --dry-run               prepare: say what would be done
   --help                  show this
 
@@ -129,8 +129,11 @@ const missingChain =
   '\nOnly you know the chain: name it with --rpc-url, and its checkout contract with --checkout, or have one deployed (--help).';
 
 function whatIsNext(stage: string, outcomes: readonly GroupOutcome[]): string {
-  const hasChanged = outcomes.some(({ outcome }) => outcome === 'rotated');
-  return hasChanged
-    ? `\nWhat was made anew takes effect with the next deployment: npm run deploy -- --stage ${stage} --force`
-    : `\nNext: npm run deploy -- --stage ${stage}`;
+  const rotated = outcomes.filter(({ outcome }) => outcome === 'rotated');
+  const force = rotated.length > 0 ? ' --force' : '';
+  return [
+    '',
+    ...rotated.flatMap(({ next }) => (next === undefined ? [] : [next])),
+    `Next: npm run deploy -- --stage ${stage}${force}`,
+  ].join('\n');
 }

@@ -23,6 +23,9 @@ function storeOf(initial: Readonly<Record<string, string>> = {}) {
     write: async (given) => {
       for (const [name, value] of Object.entries(given)) values.set(name, value);
     },
+    remove: async (names) => {
+      for (const name of names) values.delete(name);
+    },
   };
   return { store, values };
 }
@@ -80,21 +83,40 @@ describe('preparing a stage', () => {
     expect(values.size).toBe(0);
   });
 
-  it('keeps the former public key when the signing key is rotated, and drops the one before it', async () => {
+  it('rotates the signing key in two steps, so that no service meets a token whose key it does not know', async () => {
     const { store, values } = storeOf();
-    await prepare({ ...nothingToRotate, store });
     const kidsOf = () =>
       (JSON.parse(values.get('auth/public-keys') ?? '') as { keys: { kid: string }[] }).keys.map(
         ({ kid }) => kid,
       );
-    const [first] = kidsOf();
+    const signingKid = () => (JSON.parse(values.get('auth/signing-key') ?? '') as { kid: string }).kid;
+    const rotation = { ...nothingToRotate, store, rotate: new Set(['tokens']) };
+    await prepare({ ...nothingToRotate, store });
+    const first = signingKid();
 
-    await prepare({ ...nothingToRotate, store, rotate: new Set(['tokens']) });
-    const second = kidsOf();
-    await prepare({ ...nothingToRotate, store, rotate: new Set(['tokens']) });
+    await prepare(rotation);
+    const announced = { kids: kidsOf(), signing: signingKid() };
+    await prepare(rotation);
 
-    expect(second).toEqual([expect.any(String), first]);
-    expect(kidsOf()).toEqual([expect.any(String), second[0]]);
+    const [, second] = announced.kids;
+    expect(announced).toEqual({ kids: [first, expect.any(String)], signing: first });
+    expect(kidsOf()).toEqual([first, second]);
+    expect(signingKid()).toBe(second);
+    expect(values.has('auth/next-signing-key')).toBe(false);
+  });
+
+  it('drops the public key before the former one', async () => {
+    const { store, values } = storeOf();
+    const rotation = { ...nothingToRotate, store, rotate: new Set(['tokens']) };
+    await prepare({ ...nothingToRotate, store });
+    await prepare(rotation);
+    await prepare(rotation);
+    const before = values.get('auth/public-keys') ?? '';
+
+    await prepare(rotation);
+
+    const keys = (text: string) => (JSON.parse(text) as { keys: object[] }).keys;
+    expect(keys(values.get('auth/public-keys') ?? '')).toEqual([keys(before)[1], expect.any(Object)]);
   });
 
   it('refuses to make half of a pair', async () => {
@@ -103,17 +125,17 @@ describe('preparing a stage', () => {
     const preparing = prepare({ ...nothingToRotate, store });
 
     await expect(preparing).rejects.toThrow(
-      'assets/signing-key is missing, and what belongs to it is there. Put it back, or make all of "assets" anew with --rotate assets.',
+      'assets/signing-key is missing, and what belongs to it is there. Put it back, or remove all of assets/signing-key, assets/public-key.',
     );
   });
 
-  it('names the groups where it is to rotate one that there is not', async () => {
+  it.each(['everything', 'assets'])('refuses to rotate %s', async (group) => {
     const { store } = storeOf();
 
-    const preparing = prepare({ ...nothingToRotate, store, rotate: new Set(['everything']) });
+    const preparing = prepare({ ...nothingToRotate, store, rotate: new Set([group]) });
 
     await expect(preparing).rejects.toThrow(
-      new CommandError('--rotate takes tokens, assets, edge, chain; there is no "everything".'),
+      new CommandError(`--rotate takes tokens and chain, not "${group}".`),
     );
   });
 });
