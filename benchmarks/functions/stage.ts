@@ -78,6 +78,7 @@ export async function startStage(): Promise<BenchmarkStage> {
     REDIS_URL: '',
     API_CACHE_URL: '',
     ARCHIVE_BUCKET: 'archive',
+    CONTENT_CACHE_SECONDS: '0',
     ARCHIVE_STORAGE_CLASS: 'GLACIER_IR',
     ARCHIVE_AFTER_DAYS: '{"Purchase": 730}',
     WALK_EVERY_DAYS: '30',

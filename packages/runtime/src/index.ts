@@ -19,5 +19,6 @@ export type { ScheduledHandler, ScheduledInvocation } from './scheduled-handler.
 export { streamHandler } from './stream-handler.ts';
 export type { StreamHandler } from './stream-handler.ts';
 export { logger } from './telemetry/logger.ts';
-export { metrics } from './telemetry/metrics.ts';
+export { addCounts, metrics } from './telemetry/metrics.ts';
 export { traced } from './telemetry/tracer.ts';
+export { isThrottled } from './throttling.ts';

@@ -11,7 +11,19 @@ import {
   UserRepository,
 } from '@glamora/data';
 import type { GlamoraTable, SearchIndex } from '@glamora/data';
-import { createDocumentClient, createSignedHttp } from '@glamora/resilience';
+import { DependencyUnavailable } from '@glamora/contracts';
+import {
+  connectSharedCache,
+  createCacheTiers,
+  createDocumentClient,
+  createProcessCache,
+  createSignedHttp,
+} from '@glamora/resilience';
+import { isThrottled, publicTenant } from '@glamora/runtime';
+import { contentCaching, createContentCache } from './content-cache.ts';
+import type { ContentCache, ContentView } from './content-cache.ts';
+import { callLimiter } from '@glamora/runtime';
+import type { CallLimiterSettings, LimitCalls } from '@glamora/runtime';
 
 export const systemClock = (): Date => new Date();
 
@@ -36,4 +48,29 @@ export async function connectSearchIndex(
   if (endpoint === '') return new TableSearchIndex(table);
   const { OpenSearchIndex } = await import('@glamora/data/open-search');
   return new OpenSearchIndex(createSignedHttp({ endpoint, service: 'es', dependency: 'the search cluster' }));
+/** A page of content is about a kilobyte: room for what is popular, in an eighth of a small function's memory. */
+const processCacheSize = { mostEntries: 10_000, mostBytes: 32_000_000 };
+
+/** Where a shared cache hears of changes at once, a function's own memory, which hears of none, is believed for a moment only. */
+const mostProcessSecondsBesideShared = 10;
+
+/** The caches that the stage has before the content. Whoever browses has no token: the tenant is the public. */
+export function contentCache(
+  content: ContentRepository,
+  settings: { readonly CONTENT_CACHE_SECONDS: number; readonly REDIS_URL: string },
+): ContentCache {
+  const isShared = settings.REDIS_URL !== '';
+  const tiers = createCacheTiers<ContentView>({
+    ...contentCaching,
+    process: createProcessCache(processCacheSize),
+    processSeconds: isShared
+      ? Math.min(settings.CONTENT_CACHE_SECONDS, mostProcessSecondsBesideShared)
+      : settings.CONTENT_CACHE_SECONDS,
+    shared: isShared ? connectSharedCache(settings.REDIS_URL) : undefined,
+    isOutage: (error) => error instanceof DependencyUnavailable || isThrottled(error),
+    now: systemClock,
+  });
+  return createContentCache({ content, tiers, tenant: publicTenant });
+}
+
 }

@@ -1,8 +1,12 @@
 /** Entity tags, so that a cache asks again at the price of a header (RFC 9110, 8.8.3 and 13.1.2). */
-import type { Content } from '@glamora/data';
-
 /** Weak: the bytes of two equal versions may differ in the order of fields. */
-export function entityTag({ contentId, version }: Content): string {
+export function entityTag({
+  contentId,
+  version,
+}: {
+  readonly contentId: string;
+  readonly version: number;
+}): string {
   return `W/"${contentId}-${version}"`;
 }
 

@@ -53,6 +53,8 @@ beforeAll(async () => {
     ASSETS_SIGNING_KEY_PARAMETER: signingKeyParameter,
     ANALYTICS_QUEUE_URL: queue.url,
     SEARCH_ENDPOINT: '',
+    CONTENT_CACHE_SECONDS: '300',
+    REDIS_URL: '',
   });
   functions = await loadFunctions();
   dress = await published('Dress', 10n);
@@ -153,6 +155,25 @@ describe('getContent', () => {
     const answer = await callApi(functions.getContent, { parameters, headers: { 'If-None-Match': etag } });
 
     expect(answer).toMatchObject({ status: 304, headers: { etag }, body: undefined });
+  });
+
+  test('shows a change to whoever asks for the content as it is now, and then to everybody', async () => {
+    const cape = await published('Cape', 50n);
+    const parameters = { contentId: cape.contentId };
+    const priceOf = async (headers = {}) =>
+      (await callApi(functions.getContent, { parameters, headers })).body as { priceWei: string };
+    const before = await priceOf();
+    await callApi(functions.updateContent, {
+      parameters,
+      body: { priceWei: '51', active: false },
+      token: await tokens.tokenOf(creator),
+    });
+
+    const kept = await priceOf();
+    const anew = await priceOf({ 'Cache-Control': 'no-cache' });
+    const after = await priceOf();
+
+    expect([before, kept, anew, after].map(({ priceWei }) => priceWei)).toEqual(['50', '50', '51', '51']);
   });
 
   test('refuses content that nobody registered', async () => {

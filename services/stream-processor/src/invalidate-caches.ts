@@ -4,8 +4,11 @@ import type { ContentId, InvalidateContentMessage } from '@glamora/contracts';
 
 /** A place that holds content for a while. */
 export interface ContentCache {
-  /** Throws DependencyUnavailable where the cache can't be reached. */
-  readonly forget: (contentId: ContentId) => Promise<void>;
+  /**
+   * Forgets all versions before this one.
+   * Throws DependencyUnavailable where the cache can't be reached.
+   */
+  readonly forget: (contentId: ContentId, version: number) => Promise<void>;
 }
 
 interface Dependencies {
@@ -18,10 +21,10 @@ interface Dependencies {
  * to do: so a cache that is away for long does not make its messages pile up.
  */
 export async function invalidateCaches(
-  { contentId, changedAt }: InvalidateContentMessage,
+  { contentId, version, changedAt }: InvalidateContentMessage,
   { caches, now }: Dependencies,
 ): Promise<void> {
   const secondsAgo = (now().getTime() - Date.parse(changedAt)) / 1000;
   if (secondsAgo > longestContentCacheSeconds) return;
-  await Promise.all(caches.map((cache) => cache.forget(contentId)));
+  await Promise.all(caches.map((cache) => cache.forget(contentId, version)));
 }

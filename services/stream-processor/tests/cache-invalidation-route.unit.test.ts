@@ -26,7 +26,7 @@ describe('caches are told', () => {
   ])('%s', (_, change) => {
     const message = invalidationOf(change);
 
-    expect(message).toEqual({ type: 'content.changed', contentId, changedAt: updatedAt });
+    expect(message).toEqual({ type: 'content.changed', contentId, version: 2, changedAt: updatedAt });
     expect(invalidateContentMessage.parse(message)).toEqual(message);
     expect(invalidationGroupOf(change)).toBe(creator);
   });

@@ -163,7 +163,7 @@ test('caches are told of content that is new or changed', async () => {
 
   const messages = await receivedFrom(fanOutQueues.queues.CACHE_INVALIDATION_QUEUE_URL);
   expect(messages.filter((message) => (message as { contentId: string }).contentId === contentId)).toEqual([
-    { type: 'content.changed', contentId, changedAt: time(0) },
-    { type: 'content.changed', contentId, changedAt: time(1) },
+    { type: 'content.changed', contentId, version: 1, changedAt: time(0) },
+    { type: 'content.changed', contentId, version: 2, changedAt: time(1) },
   ]);
 });

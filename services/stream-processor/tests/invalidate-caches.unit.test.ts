@@ -5,7 +5,7 @@ import type { ContentCache } from '../src/invalidate-caches.ts';
 
 const contentId = contentIdSchema.parse('bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi');
 const changedAt = '2026-05-01T12:00:00.000Z';
-const message = { type: 'content.changed' as const, contentId, changedAt };
+const message = { type: 'content.changed' as const, contentId, version: 2, changedAt };
 const secondsLater = (seconds: number) => () => new Date(Date.parse(changedAt) + seconds * 1000);
 
 const cacheThat = (forget: ContentCache['forget']) => ({ forget: jest.fn(forget) });
@@ -15,7 +15,7 @@ test('every cache forgets content that changed', async () => {
 
   await invalidateCaches(message, { caches, now: secondsLater(1) });
 
-  for (const { forget } of caches) expect(forget.mock.calls).toEqual([[contentId]]);
+  for (const { forget } of caches) expect(forget.mock.calls).toEqual([[contentId, 2]]);
 });
 
 test('a cache that is out of reach does not keep the others from forgetting, and is told of', async () => {

@@ -11,6 +11,7 @@ import type { NamedSchemas } from './schemas.ts';
 /** Names of headers as they are usually written; they are compared without regard to case. */
 const headerNames: Readonly<Record<string, string>> = {
   'idempotency-key': 'Idempotency-Key',
+  'cache-control': 'Cache-Control',
   'if-none-match': 'If-None-Match',
 };
 

@@ -51,7 +51,7 @@ const contentPath = { contentId: 'The CID (version 0 or 1) of the content.' };
 const purchasePath = { purchaseId: 'The purchase, 32 bytes in hexadecimal.' };
 const caching = {
   ETag: 'Send it as `If-None-Match` to learn whether anything changed.',
-  'Cache-Control': 'Anyone may keep the answer for five minutes.',
+  'Cache-Control': 'Anyone may keep the answer until it is five minutes old.',
 };
 
 export const operationTexts: { readonly [E in KnownEndpoint as E['name']]: TextsOf<E> } = {
@@ -223,7 +223,11 @@ export const operationTexts: { readonly [E in KnownEndpoint as E['name']]: Texts
   getContent: {
     description: 'Any CID that names the same bytes finds it.',
     parameters: contentPath,
-    headers: { 'if-none-match': 'The `ETag` of the answer that one has.' },
+    headers: {
+      'if-none-match': 'The `ETag` of the answer that one has.',
+      'cache-control':
+        '`no-cache` asks for the content as it is now: what a creator changed a moment ago, say. Without, it may be five minutes old.',
+    },
     answers: { 200: 'The content.', 304: 'Nothing changed since the answer with that `ETag`.' },
     answerHeaders: caching,
   },

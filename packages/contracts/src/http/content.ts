@@ -77,7 +77,7 @@ export const getContent = defineEndpoint({
   summary: 'One piece of content; cacheable for five minutes',
   authentication: 'none',
   parameters: contentPath,
-  headers: z.object({ 'if-none-match': z.optional(z.string()) }),
+  headers: z.object({ 'if-none-match': z.optional(z.string()), 'cache-control': z.optional(z.string()) }),
   responses: { 200: contentView, 304: null },
   problems: ['content_not_found'],
 });

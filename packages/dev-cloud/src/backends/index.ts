@@ -5,6 +5,8 @@ export { localClientSettings } from './client-settings.ts';
 export { startDatabase } from './database.ts';
 export type { Backend, DatabaseSettings } from './database.ts';
 export { freePort } from './free-port.ts';
+export { mayUseRedis, startRedis } from './redis.ts';
+export type { LocalRedis } from './redis.ts';
 export { startMessaging } from './messaging.ts';
 export type { MessagingSettings } from './messaging.ts';
 export { StartFailure } from './start-failure.ts';

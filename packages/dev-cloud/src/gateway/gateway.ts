@@ -103,7 +103,8 @@ const preflight: Answer = {
   status: 204,
   headers: {
     'access-control-allow-methods': 'GET, POST, PATCH, OPTIONS',
-    'access-control-allow-headers': 'authorization, content-type, idempotency-key, if-none-match, x-api-key',
+    'access-control-allow-headers':
+      'authorization, cache-control, content-type, idempotency-key, if-none-match, x-api-key',
     'access-control-max-age': '600',
   },
   body: '',

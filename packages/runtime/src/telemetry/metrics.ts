@@ -1,5 +1,5 @@
 /** Custom metrics, written to the log in CloudWatch's embedded metric format. */
-import { Metrics } from '@aws-lambda-powertools/metrics';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 
 const serviceName = process.env['SERVICE'];
 
@@ -7,3 +7,8 @@ export const metrics = new Metrics({
   namespace: 'Glamora',
   ...(serviceName === undefined ? {} : { serviceName }),
 });
+
+/** Adds counts to what is published of this invocation. */
+export function addCounts(counts: Readonly<Record<string, number>>): void {
+  for (const [name, count] of Object.entries(counts)) metrics.addMetric(name, MetricUnit.Count, count);
+}

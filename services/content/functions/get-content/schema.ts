@@ -1,6 +1,7 @@
 import { textVariable } from '@glamora/runtime';
 import * as z from 'zod/mini';
+import { contentCacheEnvironment } from '../../src/content-cache-environment.ts';
 
 export { getContent as endpoint } from '@glamora/contracts';
 
-export const environment = z.object({ TABLE_NAME: textVariable });
+export const environment = z.object({ TABLE_NAME: textVariable, ...contentCacheEnvironment });

@@ -9,8 +9,13 @@ const content = 'Content';
 /** New content counts too: that there was none may have been remembered. Keys of lists come and go without a version. */
 export function invalidationOf({ before, after }: TableChange): InvalidateContentMessage | undefined {
   if (after?.['_et'] !== content || before?.['version'] === after['version']) return undefined;
-  const { contentId, updatedAt } = after;
-  return invalidateContentMessage.parse({ type: 'content.changed', contentId, changedAt: updatedAt });
+  const { contentId, version, updatedAt } = after;
+  return invalidateContentMessage.parse({
+    type: 'content.changed',
+    contentId,
+    version,
+    changedAt: updatedAt,
+  });
 }
 
 /** Whose content it is: the many changes of one creator must not delay those of the others. */
