@@ -13,6 +13,7 @@ export interface BenchmarkStage {
 
 const publicUrl = 'http://127.0.0.1:3000';
 const chainId = 31_337;
+const callLimits = { minute: 1e9, day: 1e9 };
 
 /** Nothing is sent in the benchmark; the functions want to know where they would. */
 const queues = [
@@ -61,6 +62,7 @@ export async function startStage(): Promise<BenchmarkStage> {
     TABLE_NAME: table.tableName,
     PUBLIC_KEYS: JSON.stringify({ keys: [{ ...publicKey.export({ format: 'jwk' }), ...name }] }),
     TOKEN_ISSUER: publicUrl,
+    CALL_LIMITS: JSON.stringify({ free: callLimits, business: callLimits, enterprise: callLimits }),
     PUBLIC_URL: publicUrl,
     SIGN_IN_DOMAIN: '127.0.0.1:3000',
     CHAIN_ID: String(chainId),
@@ -76,9 +78,9 @@ export async function startStage(): Promise<BenchmarkStage> {
     NOTIFICATIONS_TOPIC_ARN: 'arn:aws:sns:us-east-1:000000000000:notifications',
     SEARCH_ENDPOINT: '',
     REDIS_URL: '',
+    CONTENT_CACHE_SECONDS: '0',
     API_CACHE_URL: '',
     ARCHIVE_BUCKET: 'archive',
-    CONTENT_CACHE_SECONDS: '0',
     ARCHIVE_STORAGE_CLASS: 'GLACIER_IR',
     ARCHIVE_AFTER_DAYS: '{"Purchase": 730}',
     WALK_EVERY_DAYS: '30',

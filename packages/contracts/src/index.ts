@@ -18,4 +18,5 @@ export * from './messages/partitions.ts';
 export * from './messages/scaling.ts';
 export * from './messages/search.ts';
 export * from './messages/settlement.ts';
+export * from './plans.ts';
 export * from './problems.ts';

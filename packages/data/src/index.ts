@@ -9,6 +9,8 @@ export { ArchiveRepository } from './archive.ts';
 export type { ArchivePart, ArchiveWalk, Lease, LeaseResult, PartReference } from './archive.ts';
 export { batchGet, BatchIncomplete, batchWrite } from './batch.ts';
 export type { BatchGetOptions, BatchRetry, BatchWrite } from './batch.ts';
+export { CallCountRepository } from './call-counts.ts';
+export type { CallCount, CallLimits } from './call-counts.ts';
 export { ContentRepository } from './content.ts';
 export type { Content, ContentChanges, ContentListing } from './content.ts';
 export type { Page, PageRequest } from './ordered-list.ts';

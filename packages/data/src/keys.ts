@@ -242,6 +242,12 @@ export const scalingDecisions = {
   }),
 };
 
+/** How often a caller called on a day; `time` is ISO 8601, in UTC. */
+export const callCountKey = (subject: string, time: string): PrimaryKey => ({
+  PK: `CALLS#${subject}`,
+  SK: `DAY#${time.slice(0, 'YYYY-MM-DD'.length)}`,
+});
+
 /** Until when nothing is counted, because the counts are being made anew. */
 export const countingPauseKey: PrimaryKey = { PK: 'COUNTING', SK: 'PAUSE' };
 

@@ -1,5 +1,6 @@
 /** Sign-in challenges and the sessions that refresh tokens carry on. */
-import type { WalletAddress } from '@glamora/contracts';
+import { basicPlan } from '@glamora/contracts';
+import type { Plan, WalletAddress } from '@glamora/contracts';
 import { Entity } from 'dynamodb-toolbox/entity';
 import { DeleteItemCommand } from 'dynamodb-toolbox/entity/actions/delete';
 import { GetItemCommand } from 'dynamodb-toolbox/entity/actions/get';
@@ -27,6 +28,8 @@ export interface Challenge {
 export interface Session {
   readonly sessionId: string;
   readonly walletAddress: WalletAddress;
+  /** As it was at the sign-in. */
+  readonly plan: Plan;
   /** Digest of the one refresh token that is good now. */
   readonly tokenDigest: string;
   readonly expiresAt: string;
@@ -42,6 +45,7 @@ const challengeSchema = item({
 const sessionSchema = item({
   sessionId: string().key(),
   walletAddress: string(),
+  plan: string().enum('free', 'business', 'enterprise').optional(),
   tokenDigest: string(),
   expiresAt: string(),
   timeToLive: number(),
@@ -155,12 +159,14 @@ function sessionEntity(table: GlamoraTable) {
 function toSession(row: {
   sessionId: string;
   walletAddress: string;
+  plan?: Plan | undefined;
   tokenDigest: string;
   expiresAt: string;
 }): Session {
   return {
     sessionId: row.sessionId,
     walletAddress: row.walletAddress as WalletAddress,
+    plan: row.plan ?? basicPlan,
     tokenDigest: row.tokenDigest,
     expiresAt: row.expiresAt,
   };

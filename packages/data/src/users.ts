@@ -1,5 +1,5 @@
 /** Users: one profile a wallet, and who lives in a region. */
-import type { WalletAddress } from '@glamora/contracts';
+import type { Plan, WalletAddress } from '@glamora/contracts';
 import { Entity } from 'dynamodb-toolbox/entity';
 import type { FormattedItem } from 'dynamodb-toolbox/entity';
 import { GetItemCommand } from 'dynamodb-toolbox/entity/actions/get';
@@ -11,7 +11,7 @@ import { string } from 'dynamodb-toolbox/schema/string';
 import { unlessRefused } from './conditional.ts';
 import { userKey, usersOfRegion } from './keys.ts';
 import { readPage } from './ordered-list.ts';
-import { Problem } from '@glamora/contracts';
+import { basicPlan, Problem } from '@glamora/contracts';
 import { indexes } from './table.ts';
 import type { GlamoraTable } from './table.ts';
 
@@ -20,6 +20,8 @@ export interface User {
   readonly username: string | null;
   readonly region: string | null;
   readonly bio: string | null;
+  /** Set by operators; it holds from the next sign-in. */
+  readonly plan: Plan;
   /** ISO 8601, as are all times. */
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -37,6 +39,7 @@ const schema = item({
   username: string().optional(),
   region: string().optional(),
   bio: string().optional(),
+  plan: string().enum('free', 'business', 'enterprise').optional(),
   createdAt: string(),
   updatedAt: string(),
   GSI1PK: string().optional().hidden(),
@@ -132,6 +135,7 @@ function toUser(row: FormattedItem<ReturnType<typeof userEntity>>): User {
     username: row.username ?? null,
     region: row.region ?? null,
     bio: row.bio ?? null,
+    plan: row.plan ?? basicPlan,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
   };

@@ -39,6 +39,7 @@ export function userOf(number: number, changes: Partial<User> = {}): User {
     username: null,
     region: null,
     bio: null,
+    plan: 'free',
     createdAt: timeOf(number),
     updatedAt: timeOf(number),
     ...changes,
@@ -49,6 +50,7 @@ export function sessionOf(number: number, changes: Partial<Session> = {}): Sessi
   return {
     sessionId: `session ${number}`,
     walletAddress: walletOf(number),
+    plan: 'free',
     tokenDigest: 'first',
     expiresAt: timeOf(86_400),
     ...changes,

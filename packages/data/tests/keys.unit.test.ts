@@ -13,6 +13,7 @@ import {
   archiveParts,
   archiveWalkKey,
   buyerOfCreatorKey,
+  callCountKey,
   catalogueByPrice,
   challengeKey,
   contentByWord,
@@ -184,6 +185,15 @@ describe('the keys of', () => {
          "SK": "LEADERBOARD",
        },
      ]
+    `);
+  });
+
+  test('how often a wallet called on a day', () => {
+    expect(callCountKey(wallet, createdAt)).toMatchInlineSnapshot(`
+     {
+       "PK": "CALLS#0xd8da6bf26964af9d7eed9e03e53415d37aa96045",
+       "SK": "DAY#2026-01-02",
+     }
     `);
   });
 

@@ -1,6 +1,6 @@
 /** Access tokens, verified in the function itself with the public keys. */
-import { problem, walletAddressSchema } from '@glamora/contracts';
-import type { Problem, WalletAddress } from '@glamora/contracts';
+import { basicPlan, planSchema, problem, walletAddressSchema } from '@glamora/contracts';
+import type { Plan, Problem, WalletAddress } from '@glamora/contracts';
 import { createLocalJWKSet } from 'jose/jwks/local';
 import { jwtVerify } from 'jose/jwt/verify';
 import * as z from 'zod/mini';
@@ -9,6 +9,7 @@ import * as z from 'zod/mini';
 export interface Caller {
   readonly walletAddress: WalletAddress;
   readonly tenant: string;
+  readonly plan: Plan;
 }
 
 export type VerifyAccessToken = (token: string) => Promise<Caller | Problem<'invalid_token'>>;
@@ -30,6 +31,7 @@ export const publicTenant = 'public';
 const claimsSchema = z.object({
   sub: walletAddressSchema,
   tenant: z._default(z.string().check(z.regex(/^[a-z0-9-]{1,40}$/)), publicTenant),
+  plan: z._default(planSchema, basicPlan),
 });
 
 /** @param keySet every public key that a token may be signed with, so that keys can be rotated. */
@@ -47,8 +49,8 @@ export function accessTokenVerifier(settings: {
         algorithms: ['ES256'],
         requiredClaims: ['exp', 'iat', 'sub'],
       });
-      const { sub: walletAddress, tenant } = claimsSchema.parse(payload);
-      return { walletAddress, tenant };
+      const { sub: walletAddress, tenant, plan } = claimsSchema.parse(payload);
+      return { walletAddress, tenant, plan };
     } catch (error) {
       const hasExpired = error instanceof Error && error.name === 'JWTExpired';
       return problem('invalid_token', {

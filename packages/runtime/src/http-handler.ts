@@ -12,9 +12,11 @@ import type * as z from 'zod/mini';
 import type { Caller, VerifyAccessToken } from './access-token.ts';
 import { operatorOf } from './operator.ts';
 import type { Operator } from './operator.ts';
+import type { LimitCalls } from './call-limits.ts';
 import { lowerCaseHeaders, parseRequest } from './http-request.ts';
 import type { ParsedRequest } from './http-request.ts';
 import { observeRequest } from './observe-request.ts';
+import type { ObservedRequest } from './observe-request.ts';
 import { problemFromError, problemResponse } from './problem-response.ts';
 
 interface Callers {
@@ -43,10 +45,10 @@ export type HttpImplementation<E extends Endpoint> = (
   request: HttpRequest<E>,
 ) => Promise<HttpAnswer<E> | Problem<E['problems'][number]>>;
 
-/** Only an endpoint that asks for a token needs a way to verify it. */
+/** Only an endpoint that asks for a token needs a way to verify it, and knows whose calls to limit. */
 export type HttpSettings<E extends Endpoint> = E['authentication'] extends 'bearer'
-  ? { readonly verifyAccessToken: VerifyAccessToken }
-  : { readonly verifyAccessToken?: never };
+  ? { readonly verifyAccessToken: VerifyAccessToken; readonly limitCalls?: LimitCalls }
+  : { readonly verifyAccessToken?: never; readonly limitCalls?: never };
 
 export type HttpHandler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
 
@@ -58,19 +60,28 @@ export function httpHandler<E extends Endpoint>(
   return async (event, context) => {
     const requestId = event.requestContext.requestId ?? context.awsRequestId;
     return observeRequest(endpoint, event, context, async (observed) => {
-      try {
-        const answer = await answerRequest(endpoint, settings, implementation, event, requestId, (caller) => {
-          observed.tenant = caller.tenant;
-        });
-        if (!(answer instanceof Problem)) return answerResponse(endpoint, answer, requestId);
-        observed.problem = answer;
-        return problemResponse(answer, event.path, requestId);
-      } catch (error) {
-        observed.problem = problemFromError(error);
-        return problemResponse(observed.problem, event.path, requestId);
-      }
+      const response = await respond(endpoint, settings, implementation, event, requestId, observed);
+      return { ...response, headers: { ...response.headers, ...observed.limitHeaders } };
     });
   };
+}
+
+async function respond<E extends Endpoint>(
+  endpoint: E,
+  settings: HttpSettings<E>,
+  implementation: HttpImplementation<E>,
+  event: APIGatewayProxyEvent,
+  requestId: string,
+  observed: ObservedRequest,
+): Promise<APIGatewayProxyResult> {
+  try {
+    const answer = await answerRequest(endpoint, settings, implementation, event, requestId, observed);
+    if (!(answer instanceof Problem)) return answerResponse(endpoint, answer, requestId);
+    observed.problem = answer;
+  } catch (error) {
+    observed.problem = problemFromError(error);
+  }
+  return problemResponse(observed.problem, event.path, requestId);
 }
 
 async function answerRequest<E extends Endpoint>(
@@ -79,14 +90,19 @@ async function answerRequest<E extends Endpoint>(
   implementation: HttpImplementation<E>,
   event: APIGatewayProxyEvent,
   requestId: string,
-  onCaller: (caller: Caller) => void,
+  observed: ObservedRequest,
 ): Promise<HttpAnswer<E> | Problem> {
   const caller =
     endpoint.authentication === 'iam'
       ? operatorOf(event)
       : await authenticate(settings.verifyAccessToken, event);
   if (caller instanceof Problem) return caller;
-  if (caller && 'tenant' in caller) onCaller(caller);
+  if (caller && 'tenant' in caller) {
+    observed.tenant = caller.tenant;
+    const allowance = await settings.limitCalls?.(caller);
+    observed.limitHeaders = allowance?.headers;
+    if (allowance?.refusal) return allowance.refusal;
+  }
   const parsed = parseRequest(endpoint, event);
   if (parsed instanceof Problem) return parsed;
   return implementation({ ...parsed.request, requestId, caller } as HttpRequest<E>);

@@ -1,5 +1,7 @@
 export { accessTokenEnvironment, accessTokenVerifier, publicTenant, tokenAudience } from './access-token.ts';
 export type { Caller, VerifyAccessToken } from './access-token.ts';
+export { callLimiter, callLimitsEnvironment } from './call-limits.ts';
+export type { CallLimiterSettings, LimitCalls } from './call-limits.ts';
 export { numberVariable, readEnvironment, textVariable } from './environment.ts';
 export { httpHandler } from './http-handler.ts';
 export type {

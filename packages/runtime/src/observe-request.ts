@@ -11,6 +11,8 @@ import { metrics } from './telemetry/metrics.ts';
 export interface ObservedRequest {
   tenant: string;
   problem: Problem | undefined;
+  /** What the caller may still call. */
+  limitHeaders: Readonly<Record<string, string>> | undefined;
 }
 
 export async function observeRequest(
@@ -20,7 +22,7 @@ export async function observeRequest(
   answer: (observed: ObservedRequest) => Promise<APIGatewayProxyResult>,
 ): Promise<APIGatewayProxyResult> {
   const name = `${endpoint.method} ${endpoint.path}`;
-  const observed: ObservedRequest = { tenant: publicTenant, problem: undefined };
+  const observed: ObservedRequest = { tenant: publicTenant, problem: undefined, limitHeaders: undefined };
   const startedAt = performance.now();
   return observeInvocation(endpoint.name, async (annotate) => {
     const response = await answer(observed);

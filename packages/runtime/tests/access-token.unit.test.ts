@@ -29,13 +29,13 @@ describe('a valid token', () => {
   test('says who calls', async () => {
     const caller = await verify(await token({ tenant: 'maison-ada' }));
 
-    expect(caller).toEqual({ walletAddress: wallet, tenant: 'maison-ada' });
+    expect(caller).toEqual({ walletAddress: wallet, tenant: 'maison-ada', plan: 'free' });
   });
 
   test('without a tenant belongs to the public', async () => {
     const caller = await verify(await token());
 
-    expect(caller).toEqual({ walletAddress: wallet, tenant: 'public' });
+    expect(caller).toEqual({ walletAddress: wallet, tenant: 'public', plan: 'free' });
   });
 
   test('may be signed with any key of the set, so that keys can be rotated', async () => {
@@ -74,6 +74,7 @@ describe('a token is refused', () => {
     ['it names no wallet', () => token({ sub: 'ada' })],
     ['its tenant is no tenant', () => token({ tenant: 'a b' })],
     ['its tenant is a list', () => token({ tenant: ['public'] })],
+    ['its plan is none that there is', () => token({ plan: 'golden' })],
   ])('where %s', async (_, make) => {
     const refused = await verify(await make());
 

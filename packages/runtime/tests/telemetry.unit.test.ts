@@ -191,7 +191,7 @@ test('a metric of one’s own stands beside those of the request', async () => {
 });
 
 function showing(implementation: HttpImplementation<typeof showThing>): HttpHandler {
-  const caller = { walletAddress: '0x' as WalletAddress, tenant: 'maison-ada' };
+  const caller = { walletAddress: '0x' as WalletAddress, tenant: 'maison-ada', plan: 'free' } as const;
   return httpHandler(showThing, { verifyAccessToken: async () => caller }, implementation);
 }
 

@@ -1,6 +1,6 @@
 /** A wallet signs in with the message it was given. The first time, that makes the user. */
-import { Problem, problem } from '@glamora/contracts';
-import type { WalletAddress } from '@glamora/contracts';
+import { basicPlan, Problem, problem } from '@glamora/contracts';
+import type { Plan, WalletAddress } from '@glamora/contracts';
 import type { Session, SessionRepository, User, UserRepository } from '@glamora/data';
 import { newRefreshToken, newSessionId } from './refresh-token.ts';
 import type { RandomBytes } from './refresh-token.ts';
@@ -53,20 +53,21 @@ export async function authenticateUser(
   if (!hasSigned) return problem('sign_in_refused', 'The wallet did not sign this message');
 
   const refreshToken = newRefreshToken(newSessionId(randomBytes), randomBytes);
-  const session = toSession(walletAddress, refreshToken, time);
+  const session = toSession(walletAddress, knownUser?.plan ?? basicPlan, refreshToken, time);
   const user = await openSession(challenge, session, knownUser, { sessions, users, now: time.toISOString() });
   if (!user)
     return problem('sign_in_refused', 'The nonce is unknown, used or expired; ask for a new message');
-  return { ...(await issueTokenPair(walletAddress, refreshToken, issueAccessToken)), user };
+  return { ...(await issueTokenPair(user, refreshToken, issueAccessToken)), user };
 }
 
 function toSession(
   walletAddress: WalletAddress,
+  plan: Plan,
   { sessionId, digest: tokenDigest }: { readonly sessionId: string; readonly digest: string },
   now: Date,
 ): Session {
   const expiresAt = new Date(now.getTime() + sessionLifetimeSeconds * 1000).toISOString();
-  return { sessionId, walletAddress, tokenDigest, expiresAt };
+  return { sessionId, walletAddress, plan, tokenDigest, expiresAt };
 }
 
 /** @returns who signed in, or undefined where the nonce is not good. */
@@ -86,5 +87,13 @@ async function openSession(
 }
 
 function newUser(walletAddress: WalletAddress, now: string): User {
-  return { walletAddress, username: null, region: null, bio: null, createdAt: now, updatedAt: now };
+  return {
+    walletAddress,
+    username: null,
+    region: null,
+    bio: null,
+    plan: basicPlan,
+    createdAt: now,
+    updatedAt: now,
+  };
 }

@@ -26,7 +26,7 @@ export async function refreshSession(
   if (!current) return problem('invalid_refresh_token');
   const next = newRefreshToken(current.sessionId, randomBytes);
   const session = await rotate(current, next, now().toISOString(), sessions);
-  if (session) return issueTokenPair(session.walletAddress, next, issueAccessToken);
+  if (session) return issueTokenPair(session, next, issueAccessToken);
   await sessions.end(current.sessionId);
   return problem('invalid_refresh_token');
 }

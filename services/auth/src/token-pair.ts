@@ -1,11 +1,17 @@
 /** What a client holds while it is signed in. */
-import type { WalletAddress } from '@glamora/contracts';
+import type { Plan, WalletAddress } from '@glamora/contracts';
 import type { RefreshToken } from './refresh-token.ts';
 
 export const accessTokenLifetimeSeconds = 900;
 
+/** Of whom a token speaks. */
+export interface TokenSubject {
+  readonly walletAddress: WalletAddress;
+  readonly plan: Plan;
+}
+
 /** Signs a token that says who the caller is, until {@link accessTokenLifetimeSeconds} have passed. */
-export type IssueAccessToken = (walletAddress: WalletAddress) => Promise<string>;
+export type IssueAccessToken = (subject: TokenSubject) => Promise<string>;
 
 export interface TokenPair {
   readonly accessToken: string;
@@ -15,10 +21,10 @@ export interface TokenPair {
 }
 
 export async function issueTokenPair(
-  walletAddress: WalletAddress,
+  subject: TokenSubject,
   { text: refreshToken }: RefreshToken,
   issueAccessToken: IssueAccessToken,
 ): Promise<TokenPair> {
-  const accessToken = await issueAccessToken(walletAddress);
+  const accessToken = await issueAccessToken(subject);
   return { accessToken, refreshToken, tokenType: 'Bearer', expiresIn: accessTokenLifetimeSeconds };
 }

@@ -8,12 +8,13 @@ import { newSigningKey } from './signing-key.ts';
 const issuer = 'https://glamora.example';
 const noon = () => new Date('2026-03-01T12:00:00.900Z');
 const walletAddress = walletAddressSchema.parse(`0x${'ab'.repeat(20)}`);
+const subject = { walletAddress, plan: 'business' } as const;
 
 test('a token says who calls, for whom it is meant and for how long it holds', async () => {
   const { signingKey } = await newSigningKey('key-7');
   const issue = await accessTokenIssuer({ signingKey, issuer, now: noon });
 
-  const token = await issue(walletAddress);
+  const token = await issue(subject);
 
   const issuedAt = Date.parse('2026-03-01T12:00:00Z') / 1000;
   expect(decodeProtectedHeader(token)).toEqual({ alg: 'ES256', kid: 'key-7', typ: 'JWT' });
@@ -22,6 +23,7 @@ test('a token says who calls, for whom it is meant and for how long it holds', a
     aud: 'glamora-api',
     sub: walletAddress,
     tenant: 'public',
+    plan: 'business',
     iat: issuedAt,
     exp: issuedAt + 900,
     jti: expect.stringMatching(/^[0-9a-f-]{36}$/),
@@ -36,16 +38,16 @@ test('every service can verify it, by whichever of the public keys it was signed
     TOKEN_ISSUER: issuer,
   });
 
-  const caller = await verify(await issue(walletAddress));
+  const caller = await verify(await issue(subject));
 
-  expect(caller).toEqual({ walletAddress, tenant: 'public' });
+  expect(caller).toEqual({ walletAddress, tenant: 'public', plan: 'business' });
 });
 
 test('no two tokens are the same', async () => {
   const { signingKey } = await newSigningKey();
   const issue = await accessTokenIssuer({ signingKey, issuer, now: () => new Date(0) });
 
-  const [first, second] = [await issue(walletAddress), await issue(walletAddress)];
+  const [first, second] = [await issue(subject), await issue(subject)];
 
   expect(decodeJwt(first).jti).not.toBe(decodeJwt(second).jti);
 });

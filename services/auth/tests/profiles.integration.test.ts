@@ -111,7 +111,15 @@ async function populate(region: string, count: number) {
     local.clock.advance(60);
     const createdAt = local.clock.now().toISOString();
     const walletAddress = addressOf(newAccount());
-    return { walletAddress, region, username: null, bio: null, createdAt, updatedAt: createdAt };
+    return {
+      walletAddress,
+      region,
+      username: null,
+      bio: null,
+      plan: 'free' as const,
+      createdAt,
+      updatedAt: createdAt,
+    };
   });
   const { users } = local.dependencies;
   await writeTogether(

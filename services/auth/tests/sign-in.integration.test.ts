@@ -74,6 +74,7 @@ describe('a wallet with a key', () => {
       username: null,
       region: null,
       bio: null,
+      plan: 'free',
       createdAt,
       updatedAt: createdAt,
     });

@@ -2,6 +2,7 @@
  * Builds what the functions of this service stand on: a function each, so that a bundle holds only what its function uses.
  */
 import {
+  CallCountRepository,
   ContentRepository,
   openTable,
   PurchaseRepository,
@@ -30,6 +31,13 @@ export const systemClock = (): Date => new Date();
 /** Opened once a function: its connections are shared by all repositories. */
 export const connectTable = (tableName: string): GlamoraTable => openTable(createDocumentClient(), tableName);
 
+/** For calls that change or hand out something; what anyone may read is cached, and limited by the API. */
+export function callLimits(table: GlamoraTable, limits: CallLimiterSettings['limits']): LimitCalls {
+  const counts = new CallCountRepository(table);
+  const countCall = counts.count.bind(counts);
+  return callLimiter({ limits, countCall, now: systemClock });
+}
+
 export const contentRepository = (table: GlamoraTable) => new ContentRepository(table);
 
 export const userRepository = (table: GlamoraTable) => new UserRepository(table);
@@ -40,14 +48,6 @@ export const statisticsRepository = (table: GlamoraTable) => new StatisticsRepos
 
 export const trendingRepository = (table: GlamoraTable) => new TrendingRepository(table);
 
-/** The index in the cluster at the endpoint, or in the table where there is none. */
-export async function connectSearchIndex(
-  table: GlamoraTable,
-  endpoint: string,
-): Promise<Pick<SearchIndex, 'match'>> {
-  if (endpoint === '') return new TableSearchIndex(table);
-  const { OpenSearchIndex } = await import('@glamora/data/open-search');
-  return new OpenSearchIndex(createSignedHttp({ endpoint, service: 'es', dependency: 'the search cluster' }));
 /** A page of content is about a kilobyte: room for what is popular, in an eighth of a small function's memory. */
 const processCacheSize = { mostEntries: 10_000, mostBytes: 32_000_000 };
 
@@ -73,4 +73,12 @@ export function contentCache(
   return createContentCache({ content, tiers, tenant: publicTenant });
 }
 
+/** The index in the cluster at the endpoint, or in the table where there is none. */
+export async function connectSearchIndex(
+  table: GlamoraTable,
+  endpoint: string,
+): Promise<Pick<SearchIndex, 'match'>> {
+  if (endpoint === '') return new TableSearchIndex(table);
+  const { OpenSearchIndex } = await import('@glamora/data/open-search');
+  return new OpenSearchIndex(createSignedHttp({ endpoint, service: 'es', dependency: 'the search cluster' }));
 }

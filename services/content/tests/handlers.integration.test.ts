@@ -299,7 +299,9 @@ describe('getCreatorProfile', () => {
   test('answers with the profile and the content, whatever the case of the address', async () => {
     const createdAt = noon.toISOString();
     const profile = { walletAddress: creator, username: 'Coco', region: null, bio: null, createdAt };
-    await writeTogether(createDocumentClient(), [table.users.creation({ ...profile, updatedAt: createdAt })]);
+    await writeTogether(createDocumentClient(), [
+      table.users.creation({ ...profile, plan: 'free', updatedAt: createdAt }),
+    ]);
 
     const answer = await callApi(functions.getCreatorProfile, {
       parameters: { walletAddress: creator.toUpperCase().replace('0X', '0x') },

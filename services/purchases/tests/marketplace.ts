@@ -15,7 +15,7 @@ import { createDocumentClient } from '@glamora/resilience';
 import { CID } from 'multiformats/cid';
 import * as Digest from 'multiformats/hashes/digest';
 import { mnemonicToAccount } from 'viem/accounts';
-import { purchaseRepository } from '../src/composition.ts';
+import { connectTable, purchaseRepository } from '../src/composition.ts';
 import { purchaseContent } from '../src/purchase-content.ts';
 import { submitPayment } from '../src/submit-payment.ts';
 
@@ -68,7 +68,7 @@ export async function startMarketplace() {
     TABLE_NAME: backend.tableName,
   });
   const content = new ContentRepository(openTable(createDocumentClient(), backend.tableName));
-  const purchases = purchaseRepository(backend.tableName);
+  const purchases = purchaseRepository(connectTable(backend.tableName));
   let offers = 0;
   let keys = 0;
 

@@ -60,6 +60,7 @@ async function signedUp(number: number, username: string): Promise<User> {
     username,
     region: null,
     bio: null,
+    plan: 'free' as const,
     createdAt: time(0),
     updatedAt: time(0),
   };

@@ -79,7 +79,8 @@ function prepareStage(trial: Trial): Promise<string> {
 
 function deploy(trial: Trial, logLevel: string): Promise<string> {
   const publicUrl = trial.edge.url;
-  const values = { tier, publicUrl, domain: new URL(publicUrl).host, confirmations: '1', logLevel };
+  const domain = new URL(publicUrl).host;
+  const values = { tier, publicUrl, domain, confirmations: '1', callLimits: 'generous', logLevel };
   const parameters = Object.entries(values).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
   return command(trial, 'npm', 'run', '--silent', 'deploy', '--', '--stage', stage, ...parameters);
 }

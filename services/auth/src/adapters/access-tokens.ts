@@ -32,9 +32,9 @@ export async function accessTokenIssuer({
   const privateKey = parsePrivateKey(signingKey);
   const key = await importJWK(privateKey, 'ES256');
   const header = { alg: 'ES256', kid: privateKey.kid, typ: 'JWT' };
-  return (walletAddress) => {
+  return ({ walletAddress, plan }) => {
     const issuedAt = Math.floor(now().getTime() / 1000);
-    return new SignJWT({ tenant: publicTenant })
+    return new SignJWT({ tenant: publicTenant, plan })
       .setProtectedHeader(header)
       .setIssuer(issuer)
       .setAudience(tokenAudience)

@@ -1,4 +1,4 @@
-import { accessTokenEnvironment, textVariable } from '@glamora/runtime';
+import { accessTokenEnvironment, callLimitsEnvironment, textVariable } from '@glamora/runtime';
 import * as z from 'zod/mini';
 
 export { getContentUrl as endpoint } from '@glamora/contracts';
@@ -10,4 +10,5 @@ export const environment = z.object({
   ASSETS_SIGNING_KEY_PARAMETER: textVariable,
   ANALYTICS_QUEUE_URL: textVariable,
   ...accessTokenEnvironment,
+  ...callLimitsEnvironment,
 });

@@ -1,15 +1,19 @@
 import { Problem } from '@glamora/contracts';
 import { accessTokenVerifier, httpHandler, readEnvironment } from '@glamora/runtime';
-import { connectTable, contentRepository, systemClock } from '../../src/composition.ts';
+import { callLimits, connectTable, contentRepository, systemClock } from '../../src/composition.ts';
 import { toContentView } from '../../src/content-view.ts';
 import { updateContent } from '../../src/update-content.ts';
 import { endpoint, environment } from './schema.ts';
 
 const settings = readEnvironment(environment);
-const content = contentRepository(connectTable(settings.TABLE_NAME));
-const verifyAccessToken = accessTokenVerifier(settings);
+const table = connectTable(settings.TABLE_NAME);
+const content = contentRepository(table);
+const callers = {
+  verifyAccessToken: accessTokenVerifier(settings),
+  limitCalls: callLimits(table, settings.CALL_LIMITS),
+};
 
-export const handler = httpHandler(endpoint, { verifyAccessToken }, async ({ parameters, body, caller }) => {
+export const handler = httpHandler(endpoint, callers, async ({ parameters, body, caller }) => {
   const dependencies = { content, now: systemClock };
   const changed = await updateContent(parameters.contentId, body, caller.walletAddress, dependencies);
   if (changed instanceof Problem) return changed;

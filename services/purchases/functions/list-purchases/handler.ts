@@ -1,11 +1,11 @@
 import { Problem } from '@glamora/contracts';
 import { accessTokenVerifier, httpHandler, readEnvironment } from '@glamora/runtime';
-import { purchaseRepository, systemClock } from '../../src/composition.ts';
+import { connectTable, purchaseRepository, systemClock } from '../../src/composition.ts';
 import { toPurchaseView } from '../../src/purchase-view.ts';
 import { endpoint, environment } from './schema.ts';
 
 const settings = readEnvironment(environment);
-const purchases = purchaseRepository(settings.TABLE_NAME);
+const purchases = purchaseRepository(connectTable(settings.TABLE_NAME));
 const verifyAccessToken = accessTokenVerifier(settings);
 
 export const handler = httpHandler(endpoint, { verifyAccessToken }, async ({ query, caller }) => {

@@ -1,17 +1,21 @@
 import { Problem } from '@glamora/contracts';
 import { encodePayment } from '@glamora/payments';
 import { accessTokenVerifier, httpHandler, readEnvironment } from '@glamora/runtime';
-import { purchaseRepository, systemClock } from '../../src/composition.ts';
+import { callLimits, connectTable, purchaseRepository, systemClock } from '../../src/composition.ts';
 import { purchaseContent } from '../../src/purchase-content.ts';
 import { statusAt } from '../../src/purchase-view.ts';
 import { endpoint, environment } from './schema.ts';
 
 const settings = readEnvironment(environment);
-const dependencies = { purchases: purchaseRepository(settings.TABLE_NAME), now: systemClock };
-const verifyAccessToken = accessTokenVerifier(settings);
+const table = connectTable(settings.TABLE_NAME);
+const dependencies = { purchases: purchaseRepository(table), now: systemClock };
+const callers = {
+  verifyAccessToken: accessTokenVerifier(settings),
+  limitCalls: callLimits(table, settings.CALL_LIMITS),
+};
 const chain = { chainId: settings.CHAIN_ID, checkout: settings.CHECKOUT_ADDRESS };
 
-export const handler = httpHandler(endpoint, { verifyAccessToken }, async ({ body, headers, caller }) => {
+export const handler = httpHandler(endpoint, callers, async ({ body, headers, caller }) => {
   const request = {
     buyer: caller.walletAddress,
     contentId: body.contentId,

@@ -1,5 +1,10 @@
 import { walletAddressSchema } from '@glamora/contracts';
-import { accessTokenEnvironment, numberVariable, textVariable } from '@glamora/runtime';
+import {
+  accessTokenEnvironment,
+  callLimitsEnvironment,
+  numberVariable,
+  textVariable,
+} from '@glamora/runtime';
 import * as z from 'zod/mini';
 
 export { purchaseContent as endpoint } from '@glamora/contracts';
@@ -9,4 +14,5 @@ export const environment = z.object({
   CHAIN_ID: numberVariable,
   CHECKOUT_ADDRESS: walletAddressSchema,
   ...accessTokenEnvironment,
+  ...callLimitsEnvironment,
 });

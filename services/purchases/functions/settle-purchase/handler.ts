@@ -1,7 +1,7 @@
 import { readSecretParameters } from '@glamora/resilience';
 import { logger, queueHandler, readEnvironment } from '@glamora/runtime';
 import { guardedPaymentVerifier } from '../../src/adapters/guarded-chain.ts';
-import { purchaseRepository, settlementQueue, systemClock } from '../../src/composition.ts';
+import { connectTable, purchaseRepository, settlementQueue, systemClock } from '../../src/composition.ts';
 import { settlePurchase } from '../../src/settle-purchase.ts';
 import { environment, message } from './schema.ts';
 
@@ -12,7 +12,7 @@ const queue = settlementQueue({
   deadLettersUrl: settings.SETTLEMENT_DEAD_LETTERS_URL,
 });
 const dependencies = {
-  purchases: purchaseRepository(settings.TABLE_NAME),
+  purchases: purchaseRepository(connectTable(settings.TABLE_NAME)),
   verifyPayment: guardedPaymentVerifier({
     rpcUrl,
     chainId: settings.CHAIN_ID,
