@@ -1,4 +1,4 @@
-// What holds of every template, whatever is in it: at every stage, and at every tier of production.
+// What holds of every template, whatever is in it: at every stage and every tier.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -14,15 +14,9 @@ import type { Declared, Template } from '../src/template.ts';
 import { textOf } from '../src/text-of.ts';
 import { allowedWildcards } from './allowed-wildcards.ts';
 
-const variants = [
-  { stage: 'dev', tier: 'tier1' },
-  { stage: 'staging', tier: 'tier1' },
-  { stage: 'production', tier: 'tier1' },
-  { stage: 'production', tier: 'tier2' },
-  { stage: 'production', tier: 'tier3' },
-  { stage: 'production', tier: 'emergency' },
-  { stage: 'dev', tier: 'sandbox' },
-];
+const stages = ['dev', 'staging', 'production'];
+const tiers = ['tier1', 'tier2', 'tier3', 'emergency', 'sandbox'];
+const variants = stages.flatMap((stage) => tiers.map((tier) => ({ stage, tier })));
 const accountLimit: Readonly<Record<string, number>> = {
   tier1: 500,
   tier2: 1000,

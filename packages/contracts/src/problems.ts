@@ -13,6 +13,8 @@ const catalogue = {
   invalid_token: { status: 401, title: 'The access token is not valid' },
   sign_in_refused: { status: 401, title: 'The sign-in was refused' },
   invalid_refresh_token: { status: 401, title: 'The refresh token is not valid' },
+  /** Answered by API Gateway, where somebody calls an API past the CDN. */
+  api_key_required: { status: 403, title: 'The call needs a valid x-api-key' },
   operator_signature_required: { status: 403, title: 'The request has to be signed by an operator' },
   own_content: { status: 403, title: 'Creators cannot buy their own content' },
   not_the_creator: { status: 403, title: 'Only the creator may do this' },

@@ -19,6 +19,7 @@ on chain, and get a signed address of the content.
 - **Lists** take \`limit\` and \`cursor\` and answer \`{items, nextCursor}\`.
 - **Refusals** are \`application/problem+json\` (RFC 9457) with a stable \`code\`. Unknown body fields are refused, bodies over 64 KB too.
 - **Tokens** last 15 minutes and go into \`Authorization: Bearer …\`.
+- **API keys** are for those who call an API past the CDN, such as partners: \`x-api-key\` names their plan. Through the CDN no key is needed.
 - **Every answer** carries \`x-request-id\`: name it when you ask us for help.`;
 
 export const tagDescriptions: Readonly<Record<Endpoint['tag'], string>> = {
