@@ -20,11 +20,10 @@ import {
   createProcessCache,
   createSignedHttp,
 } from '@glamora/resilience';
-import { isThrottled, publicTenant } from '@glamora/runtime';
+import { callLimiter, isThrottled, publicTenant } from '@glamora/runtime';
+import type { CallLimiterSettings, LimitCalls } from '@glamora/runtime';
 import { contentCaching, createContentCache } from './content-cache.ts';
 import type { ContentCache, ContentView } from './content-cache.ts';
-import { callLimiter } from '@glamora/runtime';
-import type { CallLimiterSettings, LimitCalls } from '@glamora/runtime';
 
 export const systemClock = (): Date => new Date();
 
