@@ -80,6 +80,7 @@ export async function startStage(): Promise<BenchmarkStage> {
     REDIS_URL: '',
     CONTENT_CACHE_SECONDS: '0',
     API_CACHE_URL: '',
+    API_CACHE_KEY: '',
     ARCHIVE_BUCKET: 'archive',
     ARCHIVE_STORAGE_CLASS: 'GLACIER_IR',
     ARCHIVE_AFTER_DAYS: '{"Purchase": 730}',

@@ -83,6 +83,7 @@ describe('nothing is missing', () => {
     'Items created',
     'Queries',
     'Answered from the API’s cache, %',
+    'Content by where it was found, %',
     'Requests in five minutes',
     'Latency of origins, ms',
   ])('%s', (title) => {

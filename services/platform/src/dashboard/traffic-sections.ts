@@ -191,6 +191,19 @@ export function businessSection({ stage, services }: Subject): Section {
         period: 300,
       }),
       graph({
+        title: 'Content by where it was found, %',
+        rows: [
+          ...lookUps.map((metric): Row => [
+            { expression: contentCounts(metric), id: metric, label: metric, visible: false },
+          ]),
+          ...lookUps.map((metric): Row => [
+            { expression: `100 * ${metric} / (${lookUps.join(' + ')})`, label: metric, id: `${metric}Share` },
+          ]),
+        ],
+        statistic: 'Sum',
+        period: 300,
+      }),
+      graph({
         title: 'Requests by endpoint',
         rows: [searched('requests', 'Sum', 60)],
         statistic: 'Sum',
@@ -202,6 +215,13 @@ export function businessSection({ stage, services }: Subject): Section {
       }),
     ],
   };
+}
+
+/** What `getContent` counts: which cache had the content, whether the table was asked, or something stale was shown. */
+const lookUps = ['processCacheHits', 'sharedCacheHits', 'cacheMisses', 'staleAnswers'] as const;
+
+function contentCounts(metric: string): string {
+  return `SUM(SEARCH('{Glamora,service,endpoint,tenant} MetricName="${metric}"', 'Sum', 300))`;
 }
 
 /** What the runtime counts, by endpoint and tenant. */
