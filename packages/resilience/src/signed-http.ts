@@ -36,17 +36,20 @@ export interface SignedHttpSettings {
   readonly dependency: string;
   /** Milliseconds until the whole answer has to be there; default 5,000. */
   readonly timeOutMs?: number;
+  readonly region?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly breaker?: Breaker;
 }
 
-/** Region and credentials come from the environment, as the SDK reads them. */
+/** Region and credentials that are not given come from the environment, as the SDK reads them. */
 export function createSignedHttp(settings: SignedHttpSettings): SendSigned {
-  const { endpoint, service, dependency, timeOutMs = 5000 } = settings;
+  const { endpoint, service, dependency, timeOutMs = 5000, credentials = defaultProvider() } = settings;
+  const region = settings.region ?? process.env['AWS_REGION'] ?? 'us-east-1';
   const breaker = settings.breaker ?? createBreaker(dependency, { isFailure });
   const { requestHandler } = awsClientSettings();
   const signer = new SignatureV4({
-    credentials: defaultProvider(),
-    region: process.env['AWS_REGION'] ?? 'us-east-1',
+    credentials,
+    region,
     service,
     sha256: Sha256,
   });

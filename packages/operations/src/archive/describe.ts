@@ -1,5 +1,6 @@
 /** What the commands print. */
 import type { ArchivePart, ArchiveRepository } from '@glamora/data';
+import { textTable } from '../text-table.ts';
 import type { RestoreResult, Waiting } from './restore.ts';
 
 type Status = Awaited<ReturnType<ArchiveRepository['status']>>;
@@ -18,7 +19,7 @@ export function describeParts(parts: readonly ArchivePart[]): string {
     `${from.slice(0, 10)} to ${through.slice(0, 10)}`,
     object,
   ]);
-  return table(['archived at', 'entity', 'rows', 'size', 'rows of', 'object'], rows);
+  return textTable(['archived at', 'entity', 'rows', 'size', 'rows of', 'object'], rows);
 }
 
 export function describeRestore(
@@ -68,7 +69,7 @@ function describeTotals(parts: readonly ArchivePart[]): string[] {
     String(sum(of.map(({ rows: count }) => count))),
     kilobytes(sum(of.map(({ bytes }) => bytes))),
   ]);
-  return [table(['entity', 'objects', 'rows', 'size'], rows)];
+  return [textTable(['entity', 'objects', 'rows', 'size'], rows)];
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
@@ -76,17 +77,3 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 const rowsOf = (count: number): string => `${count} ${count === 1 ? 'row' : 'rows'}`;
 
 const kilobytes = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KB`;
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((name, column) =>
-    Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  return [head, ...rows]
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-}
