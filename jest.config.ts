@@ -17,19 +17,23 @@ const shared = {
 const config: Config = {
   maxWorkers: 2,
   // No test asserts a time, so a busy machine must not fail one.
-  testTimeout: 30_000,
+  // Against what hangs, not against what is slow: a busy machine takes a while to start an engine or to package a service.
+  testTimeout: 120_000,
   projects: [
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{packages,services}/*/tests/**/*.unit.test.ts'],
+      testMatch: [
+        '<rootDir>/{packages,services}/*/tests/**/*.unit.test.ts',
+        '<rootDir>/load-tests/tests/**/*.unit.test.ts',
+      ],
     },
     {
       ...shared,
       displayName: 'integration',
       testMatch: [
         '<rootDir>/{packages,services}/*/tests/**/*.integration.test.ts',
-        '<rootDir>/infrastructure/tests/**/*.integration.test.ts',
+        '<rootDir>/{infrastructure,load-tests}/tests/**/*.integration.test.ts',
       ],
     },
     {
