@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -19,11 +19,7 @@ describe('the edge in front of the deployed APIs', () => {
   let edge: Edge;
 
   beforeAll(async () => {
-    upstream = createServer(async (request, response) => {
-      const { method, url, headers } = request;
-      response.writeHead(201, { 'x-answered-by': 'the API' });
-      response.end(JSON.stringify({ method, url, headers, body: await text(request) }));
-    });
+    upstream = createServer((request, response) => void echo(request, response));
     await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
     edge = await startEdge();
   });
@@ -32,6 +28,12 @@ describe('the edge in front of the deployed APIs', () => {
     await edge.stop();
     upstream.close();
   });
+
+  async function echo(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method, url, headers } = request;
+    response.writeHead(201, { 'x-answered-by': 'the API' });
+    response.end(JSON.stringify({ method, url, headers, body: await text(request) }));
+  }
 
   function open(): void {
     const { port } = upstream.address() as AddressInfo;
@@ -55,10 +57,10 @@ describe('the edge in front of the deployed APIs', () => {
 
     const answer = await fetch(`${edge.url}/api/content/search?q=gown`, { method: 'POST', body: 'silk' });
 
-    const echo = (await answer.json()) as Echo;
+    const received = (await answer.json()) as Echo;
     expect(answer.status).toBe(201);
     expect(answer.headers.get('x-answered-by')).toBe('the API');
-    expect(echo).toMatchObject({
+    expect(received).toMatchObject({
       method: 'POST',
       url: '/restapis/c0/emulated/_user_request_/content/search?q=gown',
       body: 'silk',

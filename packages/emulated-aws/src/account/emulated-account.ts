@@ -50,6 +50,8 @@ async function emulatorEnvironment(root: string, folder: string, port: number) {
     BIND_HOST: '127.0.0.1',
     MINISTACK_HOST: '127.0.0.1',
     LAMBDA_EXECUTOR: 'local',
+    // Roles are enforced: a permission that a function lacks is missed here.
+    AUTH: 'true',
     NODE_PATH: await runtimeModules(root, folder),
     PYTHONDONTWRITEBYTECODE: '1',
   };

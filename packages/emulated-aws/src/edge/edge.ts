@@ -5,6 +5,8 @@
 import { createServer, request as send } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { serveAsset } from '@glamora/dev-cloud/assets';
 import type { Assets } from '@glamora/dev-cloud/assets';
 
@@ -62,6 +64,7 @@ async function forward(
   const first = path.split('/')[1] ?? '';
   if (origins === null) return answer(response, 503, 'Nothing is deployed yet');
   if (path === '/_dev') return answer(response, 200, JSON.stringify(origins.description), 'application/json');
+  if (first === '_pinning') return pin(request, response, path, origins.assets);
   if (first === 'ipfs') {
     const asset = await serveAsset(origins.assets, url, Date.now());
     response.writeHead(asset.status, asset.headers as Record<string, string>);
@@ -71,6 +74,18 @@ async function forward(
   const api = origins.apis[first];
   if (api === undefined) return answer(response, 404, 'No API answers here');
   await forwardTo(new URL(`${api}${path}${url.search}`), request, response, origins.apiKey);
+}
+
+/** Stands for a creator's pinning service, which may write to the bucket: the demo and the tests may not by themselves. */
+async function pin(
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  { s3, bucket }: Assets,
+): Promise<void> {
+  const key = path.split('/').slice(3).join('/');
+  await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: await buffer(request) }));
+  answer(response, 200, '');
 }
 
 function forwardTo(

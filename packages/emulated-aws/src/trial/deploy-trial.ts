@@ -120,7 +120,7 @@ function command({ root, account, edge, onOutput }: Trial, ...words: readonly st
 
 /** The same that the distribution has on AWS. */
 async function originsOf(trial: Trial) {
-  const { account, chain } = trial;
+  const { account, chain, edge } = trial;
   const settings = clientSettings(account);
   const exported = await readExports(new CloudFormationClient(settings));
   const ssm = new SSMClient(settings);
@@ -152,7 +152,7 @@ async function originsOf(trial: Trial) {
       chainId: chain.chainId,
       checkout: await parameter('chain/checkout-address'),
       assetsBucket,
-      endpoints: { dynamodb: endpoint, lambda: endpoint, s3: endpoint, sqs: endpoint, ssm: endpoint },
+      endpoints: { s3: `${edge.url}/_pinning`, ssm: endpoint },
     },
   };
 }
