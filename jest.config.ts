@@ -16,8 +16,7 @@ const shared = {
 
 const config: Config = {
   maxWorkers: 2,
-  // No test asserts a time, so a busy machine must not fail one.
-  // Against what hangs, not against what is slow: a busy machine takes a while to start an engine or to package a service.
+  // Against what hangs. No test asserts a time, so a busy machine must not fail one.
   testTimeout: 120_000,
   projects: [
     {
