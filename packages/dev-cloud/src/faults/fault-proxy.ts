@@ -17,6 +17,8 @@ export type RequestFault =
   | { readonly kind: 'unreachable' }
   /** The back end does as asked, and the connection breaks before anyone learns of it. */
   | { readonly kind: 'answer lost' }
+  /** Taken, and never answered: what lies behind a cut network looks so. */
+  | { readonly kind: 'unanswered' }
   | { readonly kind: 'delayed'; readonly milliseconds: number };
 
 export interface ProxiedRequest {
@@ -70,6 +72,8 @@ export async function startFaultProxy({ target, decide }: FaultProxySettings): P
         return;
       case 'unreachable':
         response.destroy();
+        return;
+      case 'unanswered':
         return;
       case 'answer lost':
         await forward(incoming, body);

@@ -1,5 +1,7 @@
 export { chanceOf } from './chance.ts';
 export type { CloudFaults } from './cloud-faults.ts';
+export { startConnectionProxy } from './connection-proxy.ts';
+export type { ConnectionFault, ConnectionProxy, ConnectionProxySettings } from './connection-proxy.ts';
 export { faultJournal } from './fault-journal.ts';
 export type { FaultJournal, InjectedFault } from './fault-journal.ts';
 export { startFaultProxy } from './fault-proxy.ts';

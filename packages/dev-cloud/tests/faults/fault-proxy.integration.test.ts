@@ -116,6 +116,15 @@ describe('a request', () => {
   });
 });
 
+test('a request that is not answered ends with its asker’s patience', async () => {
+  const table = await through(once({ kind: 'unanswered' }));
+
+  const impatient = table.send(put('unanswered'), { abortSignal: AbortSignal.timeout(50) });
+
+  await expect(impatient).rejects.toMatchObject({ name: 'AbortError' });
+  expect(await table.send(get('unanswered'))).not.toHaveProperty('Item');
+});
+
 describe('a loaded table', () => {
   async function faultsOf(seed: number): Promise<readonly string[]> {
     const journal = faultJournal();

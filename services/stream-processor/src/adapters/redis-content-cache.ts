@@ -5,7 +5,7 @@ import { publicTenant } from '@glamora/runtime';
 import type { ContentCache } from '../invalidate-caches.ts';
 
 /** Nobody waits for what is forgotten here: it may take longer than a reader would bear. */
-const timeOutMs = 1000;
+const timeOutMs = 3000;
 
 /** @param url `redis://host:6379`, or `rediss://` with TLS. */
 export function redisContentCache(url: string): ContentCache {
