@@ -7,10 +7,20 @@ export interface NamedPayment {
   readonly transactionHash: string;
 }
 
+export interface BegunPurchase {
+  readonly buyer: string;
+  readonly purchaseId: string;
+}
+
 export class Book {
+  readonly #begun: BegunPurchase[] = [];
   readonly #named: NamedPayment[] = [];
   readonly #lastOf = new Map<string, string>();
   readonly #refusals = new Map<string, number>();
+
+  noteBegun(purchase: BegunPurchase): void {
+    this.#begun.push(purchase);
+  }
 
   noteNamed(payment: NamedPayment): void {
     this.#named.push(payment);
@@ -24,6 +34,10 @@ export class Book {
   /** A payment that this buyer named for another purchase. */
   anyPaymentOf({ walletAddress }: Person): string | undefined {
     return this.#lastOf.get(walletAddress);
+  }
+
+  get begun(): readonly BegunPurchase[] {
+    return this.#begun;
   }
 
   get named(): readonly NamedPayment[] {

@@ -13,6 +13,8 @@ export interface Piece {
   readonly creator: Person;
   readonly number: number;
   readonly isActive: boolean;
+  readonly title: string;
+  readonly priceWei: string;
   /** The word of the title that tells pieces with an old title from those with a new one. */
   readonly kind: 'piece' | 'heirloom';
 }
@@ -86,7 +88,8 @@ export class Catalogue {
     // Registered by a try whose answer was lost.
     if (!answer.ok && answer.problem.code !== 'content_exists')
       throw new Error(`Content was refused: ${answer.problem.code}`);
-    this.#pieces.set(number, { contentId, creator, number, isActive: true, kind: 'piece' });
+    const { title, priceWei } = body;
+    this.#pieces.set(number, { contentId, creator, number, isActive: true, title, priceWei, kind: 'piece' });
     return contentId;
   }
 
@@ -99,7 +102,8 @@ export class Catalogue {
       const parameters = { contentId: piece.contentId };
       // oxlint-disable-next-line no-await-in-loop -- a history has an order
       await accepted(() => piece.creator.client.call(updateContent, { parameters, body }));
-      this.#pieces.set(number, { ...piece, kind, isActive: changes.active ?? piece.isActive });
+      const { title = piece.title, priceWei = piece.priceWei, active = piece.isActive } = body;
+      this.#pieces.set(number, { ...piece, kind, title, priceWei, isActive: active });
     }
   }
 }

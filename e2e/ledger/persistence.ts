@@ -4,6 +4,7 @@ import type { Refused } from '@glamora/demo';
 
 const mostTries = 40;
 const shortestPauseMilliseconds = 100;
+const longestPauseMilliseconds = 2000;
 
 /** Someone else changed the same at the same moment, or a part of the marketplace is out of reach. */
 function isTransient({ status, problem }: Refused): boolean {
@@ -18,13 +19,17 @@ export async function persistently<Answer extends { readonly ok: true }>(
     const answer = await ask();
     if (answer.ok || !isTransient(answer) || tries === mostTries) return answer;
     // oxlint-disable-next-line no-await-in-loop
-    await pause(pauseAfter(answer));
+    await pause(pauseAfter(answer, tries));
   }
 }
 
-/** As long as the marketplace asks for: who comes sooner while a breaker is open has soon come in vain forty times. */
-function pauseAfter({ headers }: Refused): number {
-  return Math.max(shortestPauseMilliseconds, Number(headers.get('retry-after') ?? 0) * 1000);
+/**
+ * As long as the marketplace asks for, within bounds, and longer each time: forty tries outlast the half minute for which a
+ * breaker is open, and nobody sleeps through what follows.
+ */
+function pauseAfter({ headers }: Refused, tries: number): number {
+  const asked = Number(headers.get('retry-after') ?? 0) * 1000;
+  return Math.min(longestPauseMilliseconds, Math.max(shortestPauseMilliseconds * tries, asked));
 }
 
 /** The answer, where a refusal would make all that follows meaningless. */

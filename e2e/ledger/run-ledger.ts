@@ -183,7 +183,8 @@ async function orAfter(milliseconds: number, work: Promise<void>): Promise<void 
   return end;
 }
 
-function outcomeOf({ status, failure }: PurchaseRow): string {
+/** `CONFIRMED`, `FAILED amount_too_low`. */
+export function outcomeOf({ status, failure }: PurchaseRow): string {
   return failure === undefined ? status : `${status} ${failure}`;
 }
 

@@ -27,14 +27,27 @@ interface AccessRow {
   readonly buyer: string;
 }
 
+export interface ContentRow {
+  readonly contentId: string;
+  readonly title: string;
+  readonly priceWei: string;
+  readonly active: boolean;
+}
+
 export interface TableRows {
+  readonly contents: readonly ContentRow[];
   readonly purchases: readonly PurchaseRow[];
   readonly claims: readonly ClaimRow[];
   readonly accesses: readonly AccessRow[];
 }
 
 /** Entities' names in every row, as packages/data writes them. */
-const entities = { purchases: 'Purchase', claims: 'PaymentClaim', accesses: 'ContentAccess' };
+const entities = {
+  contents: 'Content',
+  purchases: 'Purchase',
+  claims: 'PaymentClaim',
+  accesses: 'ContentAccess',
+};
 
 export async function readTable(endpoint: string, TableName: string): Promise<TableRows> {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(localClientSettings(endpoint)));
@@ -43,6 +56,7 @@ export async function readTable(endpoint: string, TableName: string): Promise<Ta
   client.destroy();
   const of = (entity: string): readonly unknown[] => rows.filter((row) => row['_et'] === entity);
   return {
+    contents: of(entities.contents) as readonly ContentRow[],
     purchases: of(entities.purchases) as readonly PurchaseRow[],
     claims: of(entities.claims) as readonly ClaimRow[],
     accesses: of(entities.accesses) as readonly AccessRow[],

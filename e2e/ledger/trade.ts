@@ -131,6 +131,7 @@ async function begin(
     book.noteRefusal(answer.problem.code);
     return undefined;
   }
+  book.noteBegun({ buyer: buyer.walletAddress, purchaseId: answer.body.purchaseId });
   return answer.body;
 }
 

@@ -25,11 +25,14 @@ export interface ChildProcessSettings {
 }
 
 export interface RunningChildProcess {
+  /** Another one after each crash. */
   readonly pid: number;
   /** What {@link ChildProcessSettings.ready} matched. */
   readonly ready: RegExpExecArray;
   /** Comes only if the process ends without having been stopped: how it ended, with its last lines. */
   readonly died: Promise<string>;
+  /** Kills it, which leaves it no moment to tidy up, and starts it again with the same settings. */
+  crash(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -52,15 +55,54 @@ exec "$@" </dev/null 3<&-
 
 const keptLines = 20;
 const shortened = (line: string) => (line.length > 160 ? `${line.slice(0, 160)} …` : line);
-const never = new Promise<never>(() => {});
 
 /** Starts a program and waits until it says that it is ready. Throws {@link StartFailure} where it ends before that. */
 export async function startChildProcess(settings: ChildProcessSettings): Promise<RunningChildProcess> {
+  const died = Promise.withResolvers<string>();
+  let running = await launch(settings);
+  const tellOfItsEnd = async (launched: LaunchedProcess): Promise<void> => {
+    const how = await launched.ended;
+    if (launched.mayEnd) return;
+    died.resolve([`${settings.name} ended (${how}). Its last lines:`, ...launched.lastLines()].join('\n  '));
+  };
+  void tellOfItsEnd(running);
+  return {
+    get pid() {
+      return running.child.pid ?? 0;
+    },
+    ready: running.ready,
+    died: died.promise,
+    async crash() {
+      running.mayEnd = true;
+      running.child.kill('SIGKILL');
+      await running.ended;
+      running = await launch(settings);
+      void tellOfItsEnd(running);
+    },
+    async stop() {
+      running.mayEnd = true;
+      running.child.stdin?.destroy();
+      // Where there is no shell, there is no watcher that would hear of the closed pipe.
+      if (process.platform === 'win32') running.child.kill();
+      await running.ended;
+    },
+  };
+}
+
+interface LaunchedProcess {
+  readonly child: ChildProcess;
+  readonly ready: RegExpExecArray;
+  /** How it ended. */
+  readonly ended: Promise<string>;
+  lastLines(): readonly string[];
+  /** Whether its end is wanted. */
+  mayEnd: boolean;
+}
+
+async function launch(settings: ChildProcessSettings): Promise<LaunchedProcess> {
   const child = spawnWatched(settings);
   const lines: string[] = [];
-  let stopping = false;
-
-  const exited = new Promise<string>((resolve) => {
+  const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
     child.once('close', (code, signal) => resolve(signal ? `killed by ${signal}` : `exit code ${code}`));
     child.once('exit', () => child.stdin?.destroy());
@@ -75,31 +117,14 @@ export async function startChildProcess(settings: ChildProcessSettings): Promise
     });
   });
 
-  const first = await Promise.race([ready, exited]);
+  const first = await Promise.race([ready, ended]);
   if (typeof first === 'string') {
     const output = lines.join('\n');
     throw new StartFailure(
       settings.explain?.(output) ?? `${settings.name} did not start (${first}). Its last lines:\n${output}`,
     );
   }
-  return {
-    pid: child.pid ?? 0,
-    ready: first,
-    died: exited.then((how) =>
-      stopping
-        ? never
-        : [`${settings.name} ended (${how}). Its last lines:`, ...lines.slice(-8).map(shortened)].join(
-            '\n  ',
-          ),
-    ),
-    async stop() {
-      stopping = true;
-      child.stdin?.destroy();
-      // Where there is no shell, there is no watcher that would hear of the closed pipe.
-      if (process.platform === 'win32') child.kill();
-      await exited;
-    },
-  };
+  return { child, ready: first, ended, lastLines: () => lines.slice(-8).map(shortened), mayEnd: false };
 }
 
 function spawnWatched(settings: ChildProcessSettings): ChildProcess {

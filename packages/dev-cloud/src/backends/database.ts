@@ -22,6 +22,16 @@ export interface Backend {
   stop(): Promise<void>;
 }
 
+/** A part that can be killed in the middle of its work, and comes back where it was with what it had written. */
+export interface CrashablePart {
+  /** Of its process as it runs now; null where it runs elsewhere. */
+  pid(): number | null;
+  /** Comes back when it is there again. Throws where it runs elsewhere. */
+  crash(): Promise<void>;
+}
+
+export type Database = Backend & CrashablePart;
+
 const packages: Readonly<Record<string, string>> = {
   'linux-x64': '@dynoxide/linux-x64',
   'linux-arm64': '@dynoxide/linux-arm64',
@@ -31,9 +41,10 @@ const packages: Readonly<Record<string, string>> = {
 };
 
 /** Starts a DynamoDB engine, or takes the one that DYNAMODB_ENDPOINT names. Throws StartFailure. */
-export async function startDatabase(settings: DatabaseSettings = {}): Promise<Backend> {
+export async function startDatabase(settings: DatabaseSettings = {}): Promise<Database> {
   const given = settings.endpoint ?? process.env['DYNAMODB_ENDPOINT'];
-  if (given !== undefined && given !== '') return { endpoint: given, died: never, stop: async () => {} };
+  if (given !== undefined && given !== '')
+    return { endpoint: given, died: never, stop: async () => {}, ...elsewhere };
 
   const folder = settings.dataFile === undefined ? await mkdtemp(join(tmpdir(), 'glamora-database-')) : null;
   const dataFile = settings.dataFile ?? join(folder ?? '', 'table.db');
@@ -45,6 +56,8 @@ export async function startDatabase(settings: DatabaseSettings = {}): Promise<Ba
     return {
       endpoint,
       died: child.died,
+      pid: () => child.pid,
+      crash: () => child.crash(),
       async stop() {
         await child.stop();
         await removeFolder();
@@ -57,6 +70,11 @@ export async function startDatabase(settings: DatabaseSettings = {}): Promise<Ba
 }
 
 const never = new Promise<string>(() => {});
+
+const elsewhere: CrashablePart = {
+  pid: () => null,
+  crash: () => Promise.reject(new Error('The database is not ours to kill: DYNAMODB_ENDPOINT names it')),
+};
 
 async function startOn(
   wantedPort: number | undefined,

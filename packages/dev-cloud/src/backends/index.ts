@@ -3,7 +3,7 @@ export type { Chain, ChainSettings } from './chain.ts';
 export { startChildProcess } from './child-process.ts';
 export { localClientSettings } from './client-settings.ts';
 export { startDatabase } from './database.ts';
-export type { Backend, DatabaseSettings } from './database.ts';
+export type { Backend, CrashablePart, DatabaseSettings } from './database.ts';
 export { freePort } from './free-port.ts';
 export { mayUseRedis, startRedis } from './redis.ts';
 export type { LocalRedis } from './redis.ts';

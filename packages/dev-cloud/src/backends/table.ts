@@ -10,7 +10,7 @@ import type { CreateTableCommandInput, StreamSpecification } from '@aws-sdk/clie
 import { parse } from 'yaml';
 import { localClientSettings } from './client-settings.ts';
 import { startDatabase } from './database.ts';
-import type { Backend } from './database.ts';
+import type { Database } from './database.ts';
 
 /** `Properties` of an `AWS::DynamoDB::Table`, without intrinsic functions. */
 export type TableProperties = Omit<CreateTableCommandInput, 'StreamSpecification'> & {
@@ -51,7 +51,7 @@ export async function createTable(endpoint: string, properties: TableProperties)
 }
 
 /** A database that holds the declared table and nothing else: what an integration test needs. */
-export async function startTable(): Promise<Backend & { readonly tableName: string }> {
+export async function startTable(): Promise<Database & { readonly tableName: string }> {
   const properties = await declaredTable();
   const database = await startDatabase();
   try {

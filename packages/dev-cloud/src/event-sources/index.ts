@@ -1,3 +1,4 @@
+export { abandonable } from './abandonable.ts';
 export { systemClock, type Clock } from './clock.ts';
 export type { EventSource } from './event-source.ts';
 export { compileFilter } from './filter-pattern.ts';

@@ -5,6 +5,8 @@ import type { DecideRequest } from './fault-proxy.ts';
 export interface CloudFaults {
   /** What becomes of the functions' requests to the table. */
   readonly table?: DecideRequest;
+  /** What becomes of requests to the queues, the functions' and the event sources'. */
+  readonly queues?: DecideRequest;
   /** What becomes of the functions' requests to the chain. */
   readonly chain?: DecideRequest;
   /** Stands between the event sources and the functions. */

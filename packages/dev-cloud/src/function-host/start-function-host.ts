@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startChildProcess } from '../backends/child-process.ts';
+import type { CrashablePart } from '../backends/database.ts';
 import type { MeasuredInvocation } from '../scaling/metric-store.ts';
 import type { FunctionHostPlan, HostedFunction } from './hosted-function.ts';
 import { fromInvocationLine } from './invocation-line.ts';
@@ -17,7 +18,7 @@ export interface FunctionHostSettings {
   readonly onInvoked?: (invocation: MeasuredInvocation) => void;
 }
 
-export interface FunctionHost {
+export interface FunctionHost extends CrashablePart {
   /** Of the Lambda API. */
   readonly endpoint: string;
   readonly died: Promise<string>;
@@ -31,7 +32,9 @@ export async function startFunctionHost(settings: FunctionHostSettings): Promise
   const plan: FunctionHostPlan = { port, functions, watch, bundleDirectory: join(directory, 'bundles') };
   const planFile = join(directory, 'functions.json');
   // It holds the functions' environments, secrets of this machine among them.
-  await writeFile(planFile, JSON.stringify(plan, null, 2), { mode: 0o600 });
+  const writePlan = (written: FunctionHostPlan) =>
+    writeFile(planFile, JSON.stringify(written, null, 2), { mode: 0o600 });
+  await writePlan(plan);
   const child = await startChildProcess({
     name: 'the function host',
     command: process.execPath,
@@ -47,5 +50,14 @@ export async function startFunctionHost(settings: FunctionHostSettings): Promise
         ? `Port ${port} is taken, the functions need it. Stop what listens there, or choose other ports with GLAMORA_PORT.`
         : null,
   });
-  return { endpoint: child.ready[1] ?? '', died: child.died, stop: () => child.stop() };
+  const endpoint = child.ready[1] ?? '';
+  // After a crash it has to be found where it was.
+  await writePlan({ ...plan, port: Number(new URL(endpoint).port) });
+  return {
+    endpoint,
+    died: child.died,
+    pid: () => child.pid,
+    crash: () => child.crash(),
+    stop: () => child.stop(),
+  };
 }

@@ -35,6 +35,8 @@ export interface PlanSettings {
   /** Where the functions' SDK finds each back end, and its credentials. */
   readonly environment: Readonly<Record<string, string>>;
   readonly messagingEndpoint: string;
+  /** Where queues are found: the server of messages itself, unless faults stand in between. */
+  readonly queueEndpoint: string;
 }
 
 /** Throws {@link StartFailure} for what can't be played faithfully. */
@@ -81,7 +83,7 @@ async function toHostedFunction(
     source: sourceFile(join(service.directory, declared.handler.slice(0, point)), name),
     exportName: declared.handler.slice(point + 1),
     environment: {
-      ...textValues(own),
+      ...withQueuesAt(settings, textValues(own)),
       ...settings.environment,
       AWS_LAMBDA_FUNCTION_NAME: name,
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memorySize),
@@ -109,6 +111,15 @@ function sourceFile(withoutExtension: string, name: string): string {
   if (found === undefined)
     throw new StartFailure(`${name} has no handler: ${withoutExtension}.ts is not there.`);
   return join(directory, found);
+}
+
+/** What a queue is called says where it is. */
+function withQueuesAt(
+  { messagingEndpoint, queueEndpoint }: PlanSettings,
+  values: Record<string, string>,
+): Record<string, string> {
+  const atQueues = (value: string) => value.replaceAll(`${messagingEndpoint}/`, `${queueEndpoint}/`);
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, atQueues(value)]));
 }
 
 function textValues(values: unknown): Record<string, string> {
@@ -163,14 +174,14 @@ async function toQueueSource(
   event: TemplateValue,
   name: string,
   service: ServiceConfiguration,
-  { deployment, messagingEndpoint }: PlanSettings,
+  { deployment, queueEndpoint }: PlanSettings,
 ): Promise<QueueEventSourceSettings> {
   const resolved = await deployment.resolve(service, typeof event === 'string' ? { arn: event } : event);
   const queue = resolved as unknown as QueueEvent;
   return {
     functionName: name,
     queueArn: queue.arn,
-    queueUrl: queueUrl(messagingEndpoint, queueNameOfArn(queue.arn)),
+    queueUrl: queueUrl(queueEndpoint, queueNameOfArn(queue.arn)),
     reportBatchItemFailures: queue.functionResponseType === 'ReportBatchItemFailures',
     ...given('batchSize', queue.batchSize),
     ...given('maximumBatchingWindowSeconds', queue.maximumBatchingWindow),
@@ -197,7 +208,7 @@ async function toStreamSource(
   event: TemplateValue,
   name: string,
   service: ServiceConfiguration,
-  { deployment, messagingEndpoint }: PlanSettings,
+  { deployment, queueEndpoint }: PlanSettings,
 ): Promise<StreamEventSourceSettings> {
   const resolved = await deployment.resolve(service, typeof event === 'string' ? { arn: event } : event);
   const stream = resolved as unknown as StreamEvent;
@@ -219,7 +230,7 @@ async function toStreamSource(
     ...given('filterPatterns', stream.filterPatterns),
     ...(onFailureArn === undefined
       ? {}
-      : { onFailureDestinationQueueUrl: queueUrl(messagingEndpoint, queueNameOfArn(onFailureArn)) }),
+      : { onFailureDestinationQueueUrl: queueUrl(queueEndpoint, queueNameOfArn(onFailureArn)) }),
   };
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { S3Client } from '@aws-sdk/client-s3';
 import { localClientSettings, startChain, startDatabase, startMessaging } from '../backends/index.ts';
+import type { CrashablePart } from '../backends/index.ts';
 import { publishDemoData } from '../demo-data/publish.ts';
 import { startFaultProxy } from '../faults/index.ts';
 import type { CloudFaults, DecideRequest } from '../faults/index.ts';
@@ -53,12 +54,21 @@ export interface LocalCloudEndpoints {
   readonly metrics: string;
 }
 
+/** What can be made to fail for others to bear: see `npm run chaos`. */
+export interface CrashableParts {
+  readonly database: CrashablePart;
+  readonly functions: CrashablePart;
+  /** The readers of the table's stream lose what they have in hand, and others begin with what was written down. */
+  abandonStreamReaders(): void;
+}
+
 export interface LocalCloud {
   /** Of the gateway: `http://127.0.0.1:3000`. */
   readonly url: string;
   readonly endpoints: LocalCloudEndpoints;
   readonly chain: { readonly rpcUrl: string; readonly chainId: number; readonly checkout: string };
   readonly services: readonly string[];
+  readonly parts: CrashableParts;
   readonly functionLog: string;
   /** Comes only if a part ends without having been stopped: which, how, and its last lines. */
   readonly died: Promise<string>;
@@ -132,6 +142,7 @@ async function start(settings: LocalCloudSettings, stops: Stop[], stopAll: Stop)
   const through = async (decide: DecideRequest | undefined, target: string) =>
     decide === undefined ? target : stopLater(await startFaultProxy({ target, decide })).endpoint;
   const tableEndpoint = await through(faults.table, database.endpoint);
+  const queueEndpoint = await through(faults.queues, messaging.endpoint);
   const checkout = await ensureCheckout(chain.rpcUrl, folder.checkoutFile);
   const parameters: Parameters = {
     ...secrets,
@@ -172,6 +183,7 @@ async function start(settings: LocalCloudSettings, stops: Stop[], stopAll: Stop)
         log,
         endpoints: { database: database.endpoint, messaging: messaging.endpoint },
         tableEndpoint,
+        queueEndpoint,
         faults,
         scaling,
         parameterStoreEndpoint: parameterStore.endpoint,
@@ -223,6 +235,11 @@ async function start(settings: LocalCloudSettings, stops: Stop[], stopAll: Stop)
     endpoints: { ...backends, lambda: lambdaEndpoint },
     chain: payments,
     services: services.map(({ service }) => service),
+    parts: {
+      database,
+      functions: { pid: () => runner.running().host.pid(), crash: () => runner.running().host.crash() },
+      abandonStreamReaders: () => runner.running().abandonStreamReaders(),
+    },
     functionLog: folder.functionLog,
     died: Promise.race([database.died, messaging.died, chain.died, runner.died]),
     demoData,

@@ -4,12 +4,14 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { localClientSettings } from '../backends/index.ts';
+import type { CrashablePart } from '../backends/index.ts';
 import { deploy } from '../cloudformation/deploy.ts';
 import type { Deployment } from '../cloudformation/deploy.ts';
 import type { BackendEndpoints } from '../cloudformation/resource-kinds.ts';
 import { textOf } from '../cloudformation/text.ts';
 import type { EventSource } from '../event-sources/index.ts';
 import {
+  abandonable,
   fileCheckpoints,
   lambdaInvoker,
   startQueueEventSource,
@@ -33,6 +35,8 @@ export interface RunningServicesSettings {
   readonly endpoints: BackendEndpoints;
   /** Where functions find the table: the database itself, unless faults stand in between. */
   readonly tableEndpoint: string;
+  /** Where functions and event sources find the queues, likewise. */
+  readonly queueEndpoint: string;
   readonly parameterStoreEndpoint: string;
   readonly parameter: (name: string) => Promise<string | undefined>;
   readonly functionsPort: number;
@@ -55,6 +59,10 @@ export interface RunningServices extends PreparedServices {
   readonly lambdaEndpoint: string;
   /** Null where no service declares it. */
   readonly assetsBucket: string | null;
+  /** The process that the functions run in. */
+  readonly host: CrashablePart;
+  /** Leaves the readers of streams to what they are doing, and has others go on from what they wrote down. */
+  abandonStreamReaders(): void;
   /** Comes only if the function host ends without having been stopped. */
   readonly died: Promise<string>;
   /** Resolves when no change and no message is left to be handled. */
@@ -73,6 +81,7 @@ export async function prepareServices(
     services,
     deployment,
     messagingEndpoint: endpoints.messaging,
+    queueEndpoint: settings.queueEndpoint,
     environment: sdkEnvironment(settings),
   });
   return { services, deployment, plan };
@@ -104,6 +113,8 @@ export async function startServices(
     lambdaEndpoint: host.endpoint,
     assetsBucket: bucket === undefined ? null : textOf(bucket),
     died: host.died,
+    host,
+    abandonStreamReaders: () => eventSources.abandonStreamReaders(),
     idle: () => eventSources.idle(),
     async stop() {
       await schedules.stop();
@@ -117,6 +128,7 @@ export async function startServices(
 function sdkEnvironment({
   endpoints,
   tableEndpoint,
+  queueEndpoint,
   parameterStoreEndpoint,
   scaling,
 }: RunningServicesSettings): Record<string, string> {
@@ -127,7 +139,7 @@ function sdkEnvironment({
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_ENDPOINT_URL_DYNAMODB: tableEndpoint,
     AWS_ENDPOINT_URL_DYNAMODB_STREAMS: endpoints.database,
-    AWS_ENDPOINT_URL_SQS: endpoints.messaging,
+    AWS_ENDPOINT_URL_SQS: queueEndpoint,
     AWS_ENDPOINT_URL_SNS: endpoints.messaging,
     AWS_ENDPOINT_URL_S3: endpoints.messaging,
     AWS_ENDPOINT_URL_SSM: parameterStoreEndpoint,
@@ -137,12 +149,18 @@ function sdkEnvironment({
   };
 }
 
+interface RunningEventSources {
+  idle(): Promise<void>;
+  abandonStreamReaders(): void;
+  stop(): Promise<void>;
+}
+
 function startEventSources(
   { plan, deployment }: PreparedServices,
   lambdaEndpoint: string,
-  { endpoints, folder, log, faults }: RunningServicesSettings,
-): { idle(): Promise<void>; stop(): Promise<void> } {
-  const sqs = new SQSClient(localClientSettings(endpoints.messaging));
+  { endpoints, queueEndpoint, folder, log, faults }: RunningServicesSettings,
+): RunningEventSources {
+  const sqs = new SQSClient(localClientSettings(queueEndpoint));
   const streams = new DynamoDBStreamsClient(localClientSettings(endpoints.database));
   const dynamodb = new DynamoDBClient(localClientSettings(endpoints.database));
   const { delivery = (undisturbed) => undisturbed, queueRetrySeconds: seconds } = faults;
@@ -151,21 +169,16 @@ function startEventSources(
   const queueInvoker = (queueUrl: string) =>
     seconds === undefined ? invoker : withSoonRetries(invoker, { sqs, queueUrl, seconds });
   const removals = timeToLiveRemovals();
+  const streamReaders = plan.streams.map((stream) => {
+    const settings = { ...stream, ...(maximumRetryAttempts === undefined ? {} : { maximumRetryAttempts }) };
+    const checkpoints = fileCheckpoints(join(folder.checkpointsDirectory, `${stream.functionName}.json`));
+    return abandonable(() =>
+      startStreamEventSource(settings, { streams, sqs, invoker, log, removals, checkpoints }),
+    );
+  });
   // Streams first: what they are read for ends in the queues.
   const eventSources = [
-    ...plan.streams.map((stream) =>
-      startStreamEventSource(
-        { ...stream, ...(maximumRetryAttempts === undefined ? {} : { maximumRetryAttempts }) },
-        {
-          streams,
-          sqs,
-          invoker,
-          log,
-          removals,
-          checkpoints: fileCheckpoints(join(folder.checkpointsDirectory, `${stream.functionName}.json`)),
-        },
-      ),
-    ),
+    ...streamReaders,
     ...plan.queues.map((queue) =>
       startQueueEventSource(queue, { sqs, invoker: queueInvoker(queue.queueUrl), log }),
     ),
@@ -175,6 +188,9 @@ function startEventSources(
   );
   return {
     idle: () => allIdle(eventSources),
+    abandonStreamReaders() {
+      for (const reader of streamReaders) reader.abandon();
+    },
     async stop() {
       await Promise.all([...eventSources, ...sweepers].map((part) => part.stop()));
       for (const client of [sqs, streams, dynamodb]) client.destroy();

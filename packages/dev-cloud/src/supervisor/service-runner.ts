@@ -19,6 +19,8 @@ export interface ServiceRunner {
   readonly first: RunningServices;
   /** Comes only if the function host ends without having been stopped. */
   readonly died: Promise<string>;
+  /** What runs now. */
+  running(): RunningServices;
   /** Resolves when no change and no message is left to be handled. */
   idle(): Promise<void>;
   stop(): Promise<void>;
@@ -65,6 +67,7 @@ export async function startServiceRunner(settings: ServiceRunnerSettings): Promi
   return {
     first,
     died: died.promise,
+    running: () => running,
     idle: () => running.idle(),
     async stop() {
       stopWatching();

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DescribeTableCommand, DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import {
   CreateQueueCommand,
   GetQueueUrlCommand,
@@ -48,6 +48,26 @@ describe('the database', () => {
       declared.GlobalSecondaryIndexes?.map((index) => index.IndexName),
     );
     expect(description?.StreamSpecification?.StreamViewType).toBe('NEW_AND_OLD_IMAGES');
+    client.destroy();
+    await table.stop();
+  });
+
+  test('is back where it was after a crash, with all that it had acknowledged', async () => {
+    const table = await startTable();
+    const client = new DynamoDBClient(localClientSettings(table.endpoint));
+    const write = (PK: string) =>
+      client.send(
+        new PutItemCommand({ TableName: table.tableName, Item: { PK: { S: PK }, SK: { S: 'row' } } }),
+      );
+    await write('before');
+    const firstPid = table.pid();
+
+    await table.crash();
+    await write('after');
+
+    const { Items = [] } = await client.send(new ScanCommand({ TableName: table.tableName }));
+    expect(table.pid()).not.toBe(firstPid);
+    expect(new Set(Items.map(({ PK }) => PK?.S))).toEqual(new Set(['before', 'after']));
     client.destroy();
     await table.stop();
   });
