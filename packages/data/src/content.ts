@@ -1,9 +1,6 @@
 /** Content: one row a CID, and the four lists that it stands in. */
 import type { ContentId, Problem, WalletAddress, Wei } from '@glamora/contracts';
 import { Entity } from 'dynamodb-toolbox/entity';
-import type { FormattedItem } from 'dynamodb-toolbox/entity';
-import { EntityFormatter } from 'dynamodb-toolbox/entity/actions/format';
-import { GetItemCommand } from 'dynamodb-toolbox/entity/actions/get';
 import { PutItemCommand } from 'dynamodb-toolbox/entity/actions/put';
 import { ConditionCheck } from 'dynamodb-toolbox/entity/actions/transactCheck';
 import { $remove, $set, UpdateItemCommand } from 'dynamodb-toolbox/entity/actions/update';
@@ -14,6 +11,8 @@ import { number } from 'dynamodb-toolbox/schema/number';
 import { string } from 'dynamodb-toolbox/schema/string';
 import { batchGet } from './batch.ts';
 import { unlessRefused } from './conditional.ts';
+import { ContentReader, toContent } from './content-reader.ts';
+import type { Content } from './content-reader.ts';
 import {
   catalogueByPrice,
   contentKey,
@@ -30,22 +29,6 @@ import type { Page, PageRequest } from './ordered-list.ts';
 import { OwnerPartitions, partitionAt } from './owner-partitions.ts';
 import { indexes } from './table.ts';
 import type { GlamoraTable, PrimaryKey } from './table.ts';
-
-export interface Content {
-  readonly contentId: ContentId;
-  readonly creator: WalletAddress;
-  readonly title: string;
-  readonly description: string | null;
-  readonly category: string;
-  readonly priceWei: Wei;
-  readonly tags: readonly string[];
-  /** Inactive content is neither listed nor sold; who bought it may still open it. */
-  readonly active: boolean;
-  readonly createdAt: string;
-  readonly updatedAt: string;
-  /** Counts the changes; a change names the version that it was made from. */
-  readonly version: number;
-}
 
 /** undefined leaves a field as it is. */
 export interface ContentChanges {
@@ -90,35 +73,17 @@ const schema = item({
   GSI5SK: string().optional().hidden(),
 });
 
-export class ContentRepository {
+/** Reads, and writes too. */
+export class ContentRepository extends ContentReader {
   readonly #table: GlamoraTable;
   readonly #entity: ReturnType<typeof contentEntity>;
   readonly #owners: OwnerPartitions;
 
   constructor(table: GlamoraTable, owners = new OwnerPartitions(table)) {
+    super(table);
     this.#table = table;
     this.#entity = contentEntity(table);
     this.#owners = owners;
-  }
-
-  /** @param options.consistent whether a write of a moment ago has to be seen; costs twice as much. */
-  async find(contentId: ContentId, { consistent = false } = {}): Promise<Content | undefined> {
-    const { Item } = await this.#entity
-      .build(GetItemCommand)
-      .key({ contentId })
-      .options({ consistent })
-      .send();
-    return Item && toContent(Item);
-  }
-
-  /** In the order of the ids; undefined where there is none. */
-  async findMany(contentIds: readonly ContentId[]): Promise<readonly (Content | undefined)[]> {
-    return this.#load(contentIds.map((contentId) => contentKey(contentId)));
-  }
-
-  /** For a row that was read together with others, as `batchGet` gives it. */
-  fromRow(row: Readonly<Record<string, unknown>>): Content {
-    return toContent(this.#entity.build(EntityFormatter).format(row));
   }
 
   /** `exists` where these bytes are registered already, under either CID version. */
@@ -202,13 +167,13 @@ export class ContentRepository {
   ): Promise<Page<Content> | Problem<'invalid_cursor'>> {
     const newestFirst = await this.#owners.newestFirst('content', creator);
     return readPage(this.#table, newestFirst, page, async (rows) =>
-      rows.map((row) => this.fromRow(row)).map((content) => (content.active ? content : undefined)),
+      rows.map((row) => toContent(row)).map((content) => (content.active ? content : undefined)),
     );
   }
 
   async #load(keys: readonly PrimaryKey[]): Promise<readonly (Content | undefined)[]> {
     const rows = await batchGet(this.#table.getDocumentClient(), this.#table.getName(), keys);
-    return rows.map((row) => row && this.fromRow(row));
+    return rows.map((row) => row && toContent(row));
   }
 }
 
@@ -220,16 +185,6 @@ function contentEntity(table: GlamoraTable) {
     computeKey: ({ contentId }) => contentKey(contentId as ContentId),
     timestamps: false,
   });
-}
-
-function toContent(row: FormattedItem<ReturnType<typeof contentEntity>>): Content {
-  return {
-    ...row,
-    contentId: row.contentId as ContentId,
-    creator: row.creator as WalletAddress,
-    description: row.description ?? null,
-    priceWei: BigInt(row.priceWei) as Wei,
-  };
 }
 
 /** Where active content is listed. The 90 days of the recent list end by a job of the archiver, not here. */

@@ -1,5 +1,5 @@
 /** Reads ahead of one partition of an index: what every list is put together from. */
-import { QueryCommand } from 'dynamodb-toolbox/table/actions/query';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Position, Positions } from './cursor.ts';
 import type { GlamoraTable, IndexName, PrimaryKey } from './table.ts';
 
@@ -40,16 +40,19 @@ export async function readLane(
 ): Promise<Lane> {
   // Of a partition that lies further back, no row of the rest was given: its bounds alone say where it goes on.
   const goesOn = position !== 'start' && isWithin({ from, through }, position);
-  const { Items = [], LastEvaluatedKey } = await table
-    .build(QueryCommand)
-    .query({ index, partition, range: { between: [from, through] } })
-    .options({
-      limit: limit + 1,
-      reverse: order === 'desc',
-      ...(goesOn ? { exclusiveStartKey: startKey(index, partition, position) } : {}),
-    })
-    .send();
-  return { rows: Items as unknown as Row[], exhausted: LastEvaluatedKey === undefined };
+  const { Items = [], LastEvaluatedKey } = await table.getDocumentClient().send(
+    new QueryCommand({
+      TableName: table.getName(),
+      IndexName: index,
+      KeyConditionExpression: '#partition = :partition AND #sort BETWEEN :from AND :through',
+      ExpressionAttributeNames: { '#partition': `${index}PK`, '#sort': `${index}SK` },
+      ExpressionAttributeValues: { ':partition': partition, ':from': from, ':through': through },
+      Limit: limit + 1,
+      ScanIndexForward: order === 'asc',
+      ...(goesOn ? { ExclusiveStartKey: startKey(index, partition, position) } : {}),
+    }),
+  );
+  return { rows: Items as Row[], exhausted: LastEvaluatedKey === undefined };
 }
 
 export function positionOf(index: IndexName, row: Row): Position {

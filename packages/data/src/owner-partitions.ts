@@ -5,14 +5,12 @@
  * Everybody has to agree on which partition an item of a certain time is in. So the time of the change lies in the future
  * when it is decided, by more than any writer takes between looking it up and writing.
  */
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { WalletAddress } from '@glamora/contracts';
 import { Entity } from 'dynamodb-toolbox/entity';
-import { EntityFormatter } from 'dynamodb-toolbox/entity/actions/format';
-import { GetItemCommand } from 'dynamodb-toolbox/entity/actions/get';
 import { PutItemCommand } from 'dynamodb-toolbox/entity/actions/put';
 import { item } from 'dynamodb-toolbox/schema/item';
 import { string } from 'dynamodb-toolbox/schema/string';
-import { QueryCommand } from 'dynamodb-toolbox/table/actions/query';
 import type { ChainedList, Link } from './chained-list.ts';
 import { unlessRefused } from './conditional.ts';
 import {
@@ -22,6 +20,8 @@ import {
   purchasesOfBuyer,
   salesOfSeller,
 } from './keys.ts';
+import { readRow } from './read-row.ts';
+import type { StoredRow } from './read-row.ts';
 import { indexes } from './table.ts';
 import type { GlamoraTable, PrimaryKey } from './table.ts';
 
@@ -67,9 +67,7 @@ export class OwnerPartitions {
 
   /** Since when each month of the list has a partition of its own; undefined where one partition holds it all. */
   async bucketedFrom(list: OwnerListName, owner: WalletAddress): Promise<string | undefined> {
-    const partition = ownerLists[list].keys.partitionKey(owner);
-    const { Item } = await this.#entity.build(GetItemCommand).key({ partition }).send();
-    return Item?.bucketedFrom;
+    return this.fromRow(await readRow(this.#table, this.keyOf(list, owner)));
   }
 
   /** For who reads the row together with others. */
@@ -78,8 +76,8 @@ export class OwnerPartitions {
   }
 
   /** As {@link bucketedFrom}, from a row that was read together with others. */
-  fromRow(row: Readonly<Record<string, unknown>> | undefined): string | undefined {
-    return row && this.#entity.build(EntityFormatter).format(row).bucketedFrom;
+  fromRow(row: StoredRow | undefined): string | undefined {
+    return row && (row['bucketedFrom'] as string);
   }
 
   /** The whole list, newest first, whichever partitions it stands in by now. */
@@ -131,15 +129,18 @@ export class OwnerPartitions {
     let start: Record<string, unknown> | undefined;
     do {
       // oxlint-disable-next-line no-await-in-loop -- each page starts where the one before it ended
-      const { Count = 0, LastEvaluatedKey } = await this.#table
-        .build(QueryCommand)
-        .query({ index, partition })
-        .options({
-          select: 'COUNT',
-          limit: this.#threshold + 1 - counted,
-          ...(start && { exclusiveStartKey: start }),
-        })
-        .send();
+      const { Count = 0, LastEvaluatedKey } = await this.#table.getDocumentClient().send(
+        new QueryCommand({
+          TableName: this.#table.getName(),
+          IndexName: index,
+          KeyConditionExpression: '#partition = :partition',
+          ExpressionAttributeNames: { '#partition': `${index}PK` },
+          ExpressionAttributeValues: { ':partition': partition },
+          Select: 'COUNT',
+          Limit: this.#threshold + 1 - counted,
+          ...(start && { ExclusiveStartKey: start }),
+        }),
+      );
       counted += Count;
       start = LastEvaluatedKey;
     } while (start && counted <= this.#threshold);

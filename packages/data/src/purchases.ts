@@ -9,9 +9,6 @@ import type {
   Wei,
 } from '@glamora/contracts';
 import { Entity } from 'dynamodb-toolbox/entity';
-import type { FormattedItem } from 'dynamodb-toolbox/entity';
-import { EntityFormatter } from 'dynamodb-toolbox/entity/actions/format';
-import { GetItemCommand } from 'dynamodb-toolbox/entity/actions/get';
 import { PutTransaction } from 'dynamodb-toolbox/entity/actions/transactPut';
 import { UpdateTransaction } from 'dynamodb-toolbox/entity/actions/transactUpdate';
 import { $remove, UpdateItemCommand } from 'dynamodb-toolbox/entity/actions/update';
@@ -33,8 +30,11 @@ import { readPage } from './ordered-list.ts';
 import type { Page, PageRequest } from './ordered-list.ts';
 import { OwnerPartitions, partitionAt } from './owner-partitions.ts';
 import type { GlamoraTable } from './table.ts';
+import { readRow } from './read-row.ts';
+import type { StoredRow } from './read-row.ts';
 import { ContentRepository } from './content.ts';
-import type { Content } from './content.ts';
+import { toContent } from './content-reader.ts';
+import type { Content } from './content-reader.ts';
 import { writeTogether } from './transaction.ts';
 
 /** As stored. That a PENDING purchase has expired is a matter of the clock, not of the table. */
@@ -65,12 +65,19 @@ export interface PaymentReference {
   readonly logIndex: number;
 }
 
+/** Which row a purchase is, together with its id. */
+export interface PurchasePlace {
+  readonly contentId: ContentId;
+  readonly buyer: WalletAddress;
+  readonly createdAt: string;
+}
+
 /** What is known of a buyer and a piece of content before a purchase begins, read in one call. */
 export interface PurchaseOpening {
   readonly content: Content | undefined;
   readonly owned: boolean;
-  /** The content of the purchase that has this id already. */
-  readonly begun: { readonly contentId: ContentId; readonly createdAt: string } | undefined;
+  /** The purchase that has this id already. */
+  readonly begun: PurchasePlace | undefined;
   /** Since when the buyer's purchases stand in a partition for each month, if they do. */
   readonly bucketedFrom: string | undefined;
 }
@@ -152,25 +159,12 @@ export class PurchaseRepository {
         this.#owners.keyOf('purchases', buyer),
       ],
     );
-    const begun = reference && this.#reference.build(EntityFormatter).format(reference);
     return {
-      content: content && this.#content.fromRow(content),
+      content: content && toContent(content),
       owned: access !== undefined,
-      begun: begun && { contentId: begun.contentId as ContentId, createdAt: begun.createdAt },
+      begun: reference && toReference(reference),
       bucketedFrom: this.#owners.fromRow(partitions),
     };
-  }
-
-  /** One batch read: the content, and whether the buyer may open it. */
-  async access(
-    contentId: ContentId,
-    buyer: WalletAddress,
-  ): Promise<{ content: Content | undefined; owned: boolean }> {
-    const [content, access] = await batchGet(this.#table.getDocumentClient(), this.#table.getName(), [
-      contentKey(contentId),
-      accessKey(contentId, buyer),
-    ]);
-    return { content: content && this.#content.fromRow(content), owned: access !== undefined };
   }
 
   /**
@@ -212,21 +206,9 @@ export class PurchaseRepository {
   }
 
   /** What and when a purchase was; known also of one that has gone to the archive. */
-  async reference(
-    purchaseId: PurchaseId,
-  ): Promise<{ contentId: ContentId; buyer: WalletAddress; createdAt: string } | undefined> {
-    const { Item } = await this.#reference
-      .build(GetItemCommand)
-      .key({ purchaseId })
-      .options({ consistent: true })
-      .send();
-    return (
-      Item && {
-        contentId: Item.contentId as ContentId,
-        buyer: Item.buyer as WalletAddress,
-        createdAt: Item.createdAt,
-      }
-    );
+  async reference(purchaseId: PurchaseId): Promise<PurchasePlace | undefined> {
+    const row = await readRow(this.#table, purchaseReferenceKey(purchaseId), { consistent: true });
+    return row && toReference(row);
   }
 
   /** Consistent: what was just written is seen. */
@@ -234,12 +216,10 @@ export class PurchaseRepository {
     const reference = await this.reference(purchaseId);
     if (!reference) return undefined;
     const { contentId, buyer, createdAt } = reference;
-    const { Item } = await this.#purchase
-      .build(GetItemCommand)
-      .key({ purchaseId, contentId, buyer, createdAt })
-      .options({ consistent: true })
-      .send();
-    return Item && toPurchase(Item);
+    const row = await readRow(this.#table, purchaseKey(contentId, buyer, createdAt, purchaseId), {
+      consistent: true,
+    });
+    return row && toPurchase(row);
   }
 
   /**
@@ -352,17 +332,14 @@ export class PurchaseRepository {
     wallet: WalletAddress,
     page: PageRequest,
   ): Promise<Page<Purchase> | Problem<'invalid_cursor'>> {
-    const formatter = this.#purchase.build(EntityFormatter);
     if (role === 'buyer') {
       const purchases = await this.#owners.newestFirst('purchases', wallet);
-      return readPage(this.#table, purchases, page, async (rows) =>
-        rows.map((row) => toPurchase(formatter.format(row))),
-      );
+      return readPage(this.#table, purchases, page, async (rows) => rows.map((row) => toPurchase(row)));
     }
     const sales = await this.#owners.newestFirst('sales', wallet);
     return readPage(this.#table, sales, page, async (keys) => {
       const rows = await batchGet(this.#table.getDocumentClient(), this.#table.getName(), keys);
-      return rows.map((row) => row && toPurchase(formatter.format(row)));
+      return rows.map((row) => row && toPurchase(row));
     });
   }
 }
@@ -422,19 +399,28 @@ function claimEntity(table: GlamoraTable) {
   });
 }
 
-function toPurchase(row: FormattedItem<ReturnType<typeof purchaseEntity>>): Purchase {
+function toPurchase(row: StoredRow): Purchase {
+  const stored = row as unknown as Omit<Partial<Purchase>, 'priceWei'> &
+    Pick<Purchase, 'purchaseId' | 'contentId' | 'buyer' | 'seller' | 'status' | 'createdAt' | 'expiresAt'> & {
+      readonly priceWei: string;
+    };
   return {
-    purchaseId: row.purchaseId as PurchaseId,
-    contentId: row.contentId as ContentId,
-    buyer: row.buyer as WalletAddress,
-    seller: row.seller as WalletAddress,
-    priceWei: BigInt(row.priceWei) as Wei,
-    status: row.status,
-    failure: (row.failure as PaymentFailure | undefined) ?? null,
-    transactionHash: (row.transactionHash as TransactionHash | undefined) ?? null,
-    submittedAt: row.submittedAt ?? null,
-    createdAt: row.createdAt,
-    expiresAt: row.expiresAt,
-    confirmedAt: row.confirmedAt ?? null,
+    purchaseId: stored.purchaseId,
+    contentId: stored.contentId,
+    buyer: stored.buyer,
+    seller: stored.seller,
+    priceWei: BigInt(stored.priceWei) as Wei,
+    status: stored.status,
+    failure: stored.failure ?? null,
+    transactionHash: stored.transactionHash ?? null,
+    submittedAt: stored.submittedAt ?? null,
+    createdAt: stored.createdAt,
+    expiresAt: stored.expiresAt,
+    confirmedAt: stored.confirmedAt ?? null,
   };
+}
+
+function toReference(row: StoredRow): PurchasePlace {
+  const { contentId, buyer, createdAt } = row as unknown as PurchasePlace;
+  return { contentId, buyer, createdAt };
 }

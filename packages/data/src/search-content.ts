@@ -1,7 +1,7 @@
 /** Finds content by words, page by page. */
 import { Problem, problem } from '@glamora/contracts';
 import type { ContentId } from '@glamora/contracts';
-import type { Content, ContentRepository } from './content.ts';
+import type { Content, ContentReader } from './content-reader.ts';
 import { openCursor, sealCursor } from './cursor.ts';
 import type { Position } from './cursor.ts';
 import type { Page, PageRequest } from './ordered-list.ts';
@@ -10,7 +10,7 @@ import { queryWords } from './search-words.ts';
 
 interface Dependencies {
   readonly index: Pick<SearchIndex, 'match'>;
-  readonly content: Pick<ContentRepository, 'findMany'>;
+  readonly content: Pick<ContentReader, 'findMany'>;
 }
 
 /** The best first; content that went off sale since it was indexed is left out. A query without a word finds nothing. */

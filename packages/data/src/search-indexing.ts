@@ -1,13 +1,13 @@
 /** Brings the search index in line with what the table says of a piece of content. */
 import { canonicalCid } from '@glamora/contracts';
 import type { ContentId } from '@glamora/contracts';
-import type { Content, ContentRepository } from './content.ts';
+import type { Content, ContentReader } from './content-reader.ts';
 import type { SearchDocument, SearchIndex, StoredSearchDocument } from './search-index.ts';
 import { indexedWords } from './search-words.ts';
 import type { User, UserRepository } from './users.ts';
 
 interface Dependencies {
-  readonly content: Pick<ContentRepository, 'find'>;
+  readonly content: Pick<ContentReader, 'find'>;
   readonly users: Pick<UserRepository, 'find'>;
   readonly index: SearchIndex;
 }

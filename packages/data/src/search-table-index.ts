@@ -3,9 +3,6 @@ import { canonicalCid } from '@glamora/contracts';
 import type { ContentId } from '@glamora/contracts';
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { Entity } from 'dynamodb-toolbox/entity';
-import type { FormattedItem } from 'dynamodb-toolbox/entity';
-import { EntityFormatter } from 'dynamodb-toolbox/entity/actions/format';
-import { GetItemCommand } from 'dynamodb-toolbox/entity/actions/get';
 import { ConditionCheck } from 'dynamodb-toolbox/entity/actions/transactCheck';
 import { PutTransaction } from 'dynamodb-toolbox/entity/actions/transactPut';
 import { item } from 'dynamodb-toolbox/schema/item';
@@ -14,6 +11,8 @@ import { record } from 'dynamodb-toolbox/schema/record';
 import { string } from 'dynamodb-toolbox/schema/string';
 import { batchGet } from './batch.ts';
 import { contentByWord, searchDocumentKey } from './keys.ts';
+import { readRow } from './read-row.ts';
+import type { StoredRow } from './read-row.ts';
 import { compareMatches } from './search-index.ts';
 import type {
   Matches,
@@ -68,12 +67,8 @@ export class TableSearchIndex implements SearchIndex {
   }
 
   async find(contentId: ContentId): Promise<StoredSearchDocument | undefined> {
-    const { Item } = await this.#entity
-      .build(GetItemCommand)
-      .key({ contentId })
-      .options({ consistent: true })
-      .send();
-    return Item && toDocument(Item);
+    const row = await readRow(this.#table, searchDocumentKey(contentId), { consistent: true });
+    return row && toDocument(row);
   }
 
   async replace(
@@ -142,9 +137,8 @@ export class TableSearchIndex implements SearchIndex {
       this.#table.getName(),
       best.map(({ contentId }) => searchDocumentKey(contentId)),
     );
-    const formatter = this.#entity.build(EntityFormatter);
     return rows.flatMap((row, place) => {
-      const weight = row && weightOf(toDocument(formatter.format(row)).words, words);
+      const weight = row && weightOf(toDocument(row).words, words);
       const match = best[place];
       return weight === undefined || !match ? [] : [{ ...match, weight }];
     });
@@ -212,13 +206,17 @@ function isStill(document: StoredSearchDocument | undefined) {
     : ({ attr: 'revision', exists: false } as const);
 }
 
-function toDocument(row: FormattedItem<ReturnType<typeof documentEntity>>): StoredSearchDocument {
+function toDocument(row: StoredRow): StoredSearchDocument {
+  const stored = row as unknown as Pick<StoredSearchDocument, 'contentId' | 'createdAt' | 'madeFrom'> & {
+    readonly words: Readonly<Record<string, number>>;
+    readonly revision: number;
+  };
   return {
-    contentId: row.contentId as ContentId,
-    createdAt: row.createdAt,
-    madeFrom: row.madeFrom,
-    words: new Map(Object.entries(row.words)),
-    revision: String(row.revision),
+    contentId: stored.contentId,
+    createdAt: stored.createdAt,
+    madeFrom: stored.madeFrom,
+    words: new Map(Object.entries(stored.words)),
+    revision: String(stored.revision),
   };
 }
 

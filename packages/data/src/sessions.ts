@@ -3,7 +3,6 @@ import { basicPlan } from '@glamora/contracts';
 import type { Plan, WalletAddress } from '@glamora/contracts';
 import { Entity } from 'dynamodb-toolbox/entity';
 import { DeleteItemCommand } from 'dynamodb-toolbox/entity/actions/delete';
-import { GetItemCommand } from 'dynamodb-toolbox/entity/actions/get';
 import { PutItemCommand } from 'dynamodb-toolbox/entity/actions/put';
 import { DeleteTransaction } from 'dynamodb-toolbox/entity/actions/transactDelete';
 import { PutTransaction } from 'dynamodb-toolbox/entity/actions/transactPut';
@@ -13,6 +12,8 @@ import { number } from 'dynamodb-toolbox/schema/number';
 import { string } from 'dynamodb-toolbox/schema/string';
 import { unlessRefused } from './conditional.ts';
 import { challengeKey, sessionKey } from './keys.ts';
+import { readRow } from './read-row.ts';
+import type { StoredRow } from './read-row.ts';
 import type { GlamoraTable } from './table.ts';
 import { writeTogether } from './transaction.ts';
 import type { User, UserRepository } from './users.ts';
@@ -103,12 +104,8 @@ export class SessionRepository {
   }
 
   async find(sessionId: string): Promise<Session | undefined> {
-    const { Item } = await this.#session
-      .build(GetItemCommand)
-      .key({ sessionId })
-      .options({ consistent: true })
-      .send();
-    return Item && toSession(Item);
+    const row = await readRow(this.#table, sessionKey(sessionId), { consistent: true });
+    return row && toSession(row);
   }
 
   /** Makes `next` the good token if `current` was; `refused` where it was not, or the session is over. */
@@ -156,19 +153,14 @@ function sessionEntity(table: GlamoraTable) {
   });
 }
 
-function toSession(row: {
-  sessionId: string;
-  walletAddress: string;
-  plan?: Plan | undefined;
-  tokenDigest: string;
-  expiresAt: string;
-}): Session {
+function toSession(row: StoredRow): Session {
+  const stored = row as unknown as Omit<Session, 'plan'> & { readonly plan?: Plan };
   return {
-    sessionId: row.sessionId,
-    walletAddress: row.walletAddress as WalletAddress,
-    plan: row.plan ?? basicPlan,
-    tokenDigest: row.tokenDigest,
-    expiresAt: row.expiresAt,
+    sessionId: stored.sessionId,
+    walletAddress: stored.walletAddress,
+    plan: stored.plan ?? basicPlan,
+    tokenDigest: stored.tokenDigest,
+    expiresAt: stored.expiresAt,
   };
 }
 

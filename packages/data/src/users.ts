@@ -1,16 +1,15 @@
 /** Users: one profile a wallet, and who lives in a region. */
 import type { Plan, WalletAddress } from '@glamora/contracts';
 import { Entity } from 'dynamodb-toolbox/entity';
-import type { FormattedItem } from 'dynamodb-toolbox/entity';
-import { GetItemCommand } from 'dynamodb-toolbox/entity/actions/get';
 import { PutTransaction } from 'dynamodb-toolbox/entity/actions/transactPut';
 import { $remove, UpdateItemCommand } from 'dynamodb-toolbox/entity/actions/update';
-import { EntityFormatter } from 'dynamodb-toolbox/entity/actions/format';
 import { item } from 'dynamodb-toolbox/schema/item';
 import { string } from 'dynamodb-toolbox/schema/string';
 import { unlessRefused } from './conditional.ts';
 import { userKey, usersOfRegion } from './keys.ts';
 import { readPage } from './ordered-list.ts';
+import { readRow } from './read-row.ts';
+import type { StoredRow } from './read-row.ts';
 import { basicPlan, Problem } from '@glamora/contracts';
 import { indexes } from './table.ts';
 import type { GlamoraTable } from './table.ts';
@@ -56,13 +55,12 @@ export class UserRepository {
   }
 
   /** @param options.consistent whether a write of a moment ago has to be seen; costs twice as much. */
-  async find(walletAddress: WalletAddress, { consistent = false } = {}): Promise<User | undefined> {
-    const { Item } = await this.#entity
-      .build(GetItemCommand)
-      .key({ walletAddress })
-      .options({ consistent })
-      .send();
-    return Item && toUser(Item);
+  async find(
+    walletAddress: WalletAddress,
+    options: { readonly consistent?: boolean } = {},
+  ): Promise<User | undefined> {
+    const row = await readRow(this.#table, userKey(walletAddress), options);
+    return row && toUser(row);
   }
 
   /** A write for {@link writeTogether}; refused where the wallet has a profile already. */
@@ -102,7 +100,6 @@ export class UserRepository {
 
   /** Newest first. */
   async listByRegion(region: string, limit: number): Promise<readonly User[]> {
-    const formatter = this.#entity.build(EntityFormatter);
     const page = await readPage(
       this.#table,
       {
@@ -113,7 +110,7 @@ export class UserRepository {
         order: 'desc',
       },
       { limit },
-      async (rows) => rows.map((row) => toUser(formatter.format(row))),
+      async (rows) => rows.map((row) => toUser(row)),
     );
     return page instanceof Problem ? [] : page.items;
   }
@@ -129,15 +126,16 @@ function userEntity(table: GlamoraTable) {
   });
 }
 
-function toUser(row: FormattedItem<ReturnType<typeof userEntity>>): User {
+function toUser(row: StoredRow): User {
+  const stored = row as unknown as Partial<User> & Pick<User, 'walletAddress' | 'createdAt' | 'updatedAt'>;
   return {
-    walletAddress: row.walletAddress as WalletAddress,
-    username: row.username ?? null,
-    region: row.region ?? null,
-    bio: row.bio ?? null,
-    plan: row.plan ?? basicPlan,
-    createdAt: row.createdAt,
-    updatedAt: row.updatedAt,
+    walletAddress: stored.walletAddress,
+    username: stored.username ?? null,
+    region: stored.region ?? null,
+    bio: stored.bio ?? null,
+    plan: stored.plan ?? basicPlan,
+    createdAt: stored.createdAt,
+    updatedAt: stored.updatedAt,
   };
 }
 

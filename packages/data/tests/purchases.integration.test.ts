@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Problem } from '@glamora/contracts';
 import type { Wei } from '@glamora/contracts';
-import { ContentRepository, PurchaseRepository } from '../src/index.ts';
+import { ContentAccessReader, ContentRepository, PurchaseRepository } from '../src/index.ts';
 import type { Content, PaymentReference, Purchase } from '../src/index.ts';
 import { contentOf, purchaseIdOf, purchaseOf, timeOf, transactionHashOf, walletOf } from './entities.ts';
 import { startTestTable } from './test-table.ts';
@@ -13,11 +13,13 @@ const buyer = walletOf(2);
 let database: TestTable;
 let contents: ContentRepository;
 let purchases: PurchaseRepository;
+let access: ContentAccessReader;
 
 beforeAll(async () => {
   database = await startTestTable();
   contents = new ContentRepository(database.table);
   purchases = new PurchaseRepository(database.table);
+  access = new ContentAccessReader(database.table);
 });
 
 afterAll(() => database.stop());
@@ -189,17 +191,17 @@ describe('a confirmation', () => {
   test('confirms, and lets the buyer open the content', async () => {
     const content = await onSale(30);
     const purchase = await settling(30, content);
-    const before = await purchases.access(content.contentId, buyer);
+    const before = await access.find(content.contentId, buyer);
 
     const outcome = await purchases.confirm(purchase, paymentOf(30), now);
 
     const found = await purchases.find(purchase.purchaseId);
-    const access = await purchases.access(content.contentId, buyer);
-    const others = await purchases.access(content.contentId, walletOf(3));
+    const right = await access.find(content.contentId, buyer);
+    const others = await access.find(content.contentId, walletOf(3));
     expect(before).toEqual({ content, owned: false });
     expect(outcome).toBe('confirmed');
     expect(found).toEqual({ ...purchase, status: 'CONFIRMED', confirmedAt: now });
-    expect(access).toEqual({ content, owned: true });
+    expect(right).toEqual({ content, owned: true });
     expect(others).toEqual({ content, owned: false });
   });
 
@@ -228,10 +230,10 @@ describe('a confirmation', () => {
     const outcome = await purchases.confirm(purchase, paymentOf(32), now);
 
     const found = await purchases.find(purchase.purchaseId);
-    const access = await purchases.access(content.contentId, buyer);
+    const right = await access.find(content.contentId, buyer);
     expect(outcome).toBe('transaction_already_used');
     expect(found?.status).toBe('SETTLING');
-    expect(access.owned).toBe(false);
+    expect(right.owned).toBe(false);
   });
 
   test('takes another event of the same transaction, which paid for two', async () => {

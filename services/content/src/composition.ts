@@ -3,9 +3,10 @@
  */
 import {
   CallCountRepository,
+  ContentAccessReader,
+  ContentReader,
   ContentRepository,
   openTable,
-  PurchaseRepository,
   StatisticsRepository,
   TableSearchIndex,
   TrendingRepository,
@@ -41,7 +42,9 @@ export const contentRepository = (table: GlamoraTable) => new ContentRepository(
 
 export const userRepository = (table: GlamoraTable) => new UserRepository(table);
 
-export const purchaseRepository = (table: GlamoraTable) => new PurchaseRepository(table);
+export const contentReader = (table: GlamoraTable) => new ContentReader(table);
+
+export const contentAccessReader = (table: GlamoraTable) => new ContentAccessReader(table);
 
 export const statisticsRepository = (table: GlamoraTable) => new StatisticsRepository(table);
 
@@ -55,7 +58,7 @@ const mostProcessSecondsBesideShared = 10;
 
 /** The caches that the stage has before the content. Whoever browses has no token: the tenant is the public. */
 export function contentCache(
-  content: ContentRepository,
+  content: ContentReader,
   settings: { readonly CONTENT_CACHE_SECONDS: number; readonly REDIS_URL: string },
 ): ContentCache {
   const isShared = settings.REDIS_URL !== '';

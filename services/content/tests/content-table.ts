@@ -9,11 +9,12 @@ import {
   weiSchema,
 } from '@glamora/contracts';
 import type { ContentId, WalletAddress, Wei } from '@glamora/contracts';
-import type { Content, ContentRepository, PurchaseRepository } from '@glamora/data';
+import { PurchaseRepository } from '@glamora/data';
+import type { Content, ContentRepository } from '@glamora/data';
 import { startTable } from '@glamora/dev-cloud/backends';
 import { CID } from 'multiformats/cid';
 import * as Digest from 'multiformats/hashes/digest';
-import { connectTable, contentRepository, purchaseRepository, userRepository } from '../src/composition.ts';
+import { connectTable, contentAccessReader, contentRepository, userRepository } from '../src/composition.ts';
 import type { NewContent } from '../src/upload-content.ts';
 
 export const creator = walletAddressSchema.parse(`0x${'c1'.repeat(20)}`);
@@ -51,7 +52,8 @@ export async function startContentTable() {
   const table = connectTable(backend.tableName);
   return {
     content: contentRepository(table),
-    purchases: purchaseRepository(table),
+    access: contentAccessReader(table),
+    purchases: new PurchaseRepository(table),
     users: userRepository(table),
     stop: () => backend.stop(),
   };

@@ -38,7 +38,7 @@ beforeEach(async () => {
 /** The signature is a matter of its own: here an address only names what it opens, and until when. */
 function urlFor(wallet: WalletAddress, contentId = content.contentId, now = noon) {
   return getContentUrl(contentId, wallet, {
-    purchases: table.purchases,
+    access: table.access,
     signAssetUrl: (cid, expiresAt) => `signed:${cid}:${expiresAt.toISOString()}`,
     noteView: async (view) => void views.push(view),
     now: () => now,

@@ -8,7 +8,7 @@ import {
   weiSchema,
 } from '@glamora/contracts';
 import type { ContentId, TransactionHash, WalletAddress, Wei } from '@glamora/contracts';
-import { ContentRepository, openTable } from '@glamora/data';
+import { ContentAccessReader, ContentRepository, openTable } from '@glamora/data';
 import type { Content, Purchase } from '@glamora/data';
 import { startTable, testMnemonic } from '@glamora/dev-cloud/backends';
 import { createDocumentClient } from '@glamora/resilience';
@@ -67,7 +67,9 @@ export async function startMarketplace() {
     AWS_ENDPOINT_URL_DYNAMODB: backend.endpoint,
     TABLE_NAME: backend.tableName,
   });
-  const content = new ContentRepository(openTable(createDocumentClient(), backend.tableName));
+  const table = openTable(createDocumentClient(), backend.tableName);
+  const content = new ContentRepository(table);
+  const access = new ContentAccessReader(table);
   const purchases = purchaseRepository(connectTable(backend.tableName));
   let offers = 0;
   let keys = 0;
@@ -125,6 +127,7 @@ export async function startMarketplace() {
 
   return {
     content,
+    access,
     purchases,
     tableName: backend.tableName,
     offer,

@@ -78,8 +78,7 @@ async function paid(purchase?: Purchase): Promise<Purchase> {
 
 const stored = ({ purchaseId }: Purchase) => market.purchases.find(purchaseId);
 
-const isOwned = async ({ contentId, buyer: by }: Purchase) =>
-  (await market.purchases.access(contentId, by)).owned;
+const isOwned = async ({ contentId, buyer: by }: Purchase) => (await market.access.find(contentId, by)).owned;
 
 describe('a payment as it should be', () => {
   test('confirms the purchase and opens the content to its buyer', async () => {

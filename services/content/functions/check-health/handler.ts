@@ -1,10 +1,10 @@
 import { contentIdSchema } from '@glamora/contracts';
 import { httpHandler, readEnvironment } from '@glamora/runtime';
-import { connectTable, contentRepository } from '../../src/composition.ts';
+import { connectTable, contentReader } from '../../src/composition.ts';
 import { endpoint, environment } from './schema.ts';
 
 const settings = readEnvironment(environment);
-const content = contentRepository(connectTable(settings.TABLE_NAME));
+const content = contentReader(connectTable(settings.TABLE_NAME));
 
 /** The empty file. Whether it is registered does not matter: an answer is what shows that the table is well. */
 const probe = contentIdSchema.parse('bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku');

@@ -3,7 +3,7 @@ import { readSecretParameters } from '@glamora/resilience';
 import { accessTokenVerifier, httpHandler, readEnvironment } from '@glamora/runtime';
 import { cloudFrontUrls } from '../../src/adapters/cloudfront-urls.ts';
 import { viewMessages } from '../../src/adapters/view-messages.ts';
-import { callLimits, connectTable, purchaseRepository, systemClock } from '../../src/composition.ts';
+import { callLimits, connectTable, contentAccessReader, systemClock } from '../../src/composition.ts';
 import { getContentUrl } from '../../src/get-content-url.ts';
 import { endpoint, environment } from './schema.ts';
 
@@ -11,7 +11,7 @@ const settings = readEnvironment(environment);
 const [privateKey] = await readSecretParameters([settings.ASSETS_SIGNING_KEY_PARAMETER]);
 const table = connectTable(settings.TABLE_NAME);
 const dependencies = {
-  purchases: purchaseRepository(table),
+  access: contentAccessReader(table),
   signAssetUrl: cloudFrontUrls({
     assetsUrl: settings.ASSETS_URL,
     keyPairId: settings.ASSETS_KEY_PAIR_ID,

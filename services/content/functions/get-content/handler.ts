@@ -1,13 +1,13 @@
 import { problem } from '@glamora/contracts';
 import { addCounts, httpHandler, readEnvironment } from '@glamora/runtime';
 import { asksAnew, cachingHeaders } from '../../src/cache-headers.ts';
-import { connectTable, contentCache, contentRepository } from '../../src/composition.ts';
+import { connectTable, contentCache, contentReader } from '../../src/composition.ts';
 import { countsOf } from '../../src/content-cache.ts';
 import { entityTag, isFresh } from '../../src/entity-tag.ts';
 import { endpoint, environment } from './schema.ts';
 
 const settings = readEnvironment(environment);
-const content = contentCache(contentRepository(connectTable(settings.TABLE_NAME)), settings);
+const content = contentCache(contentReader(connectTable(settings.TABLE_NAME)), settings);
 
 export const handler = httpHandler(endpoint, {}, async ({ parameters, headers }) => {
   const anew = asksAnew(headers['cache-control']);

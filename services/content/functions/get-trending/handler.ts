@@ -2,7 +2,7 @@ import { httpHandler, readEnvironment } from '@glamora/runtime';
 import {
   connectTable,
   contentCache,
-  contentRepository,
+  contentReader,
   systemClock,
   trendingRepository,
 } from '../../src/composition.ts';
@@ -12,7 +12,7 @@ import { endpoint, environment } from './schema.ts';
 
 const settings = readEnvironment(environment);
 const table = connectTable(settings.TABLE_NAME);
-const repository = contentRepository(table);
+const repository = contentReader(table);
 const cache = contentCache(repository, settings);
 const dependencies = {
   content: repository,

@@ -1,7 +1,7 @@
 import { Problem } from '@glamora/contracts';
 import { searchContent } from '@glamora/data';
 import { httpHandler, readEnvironment } from '@glamora/runtime';
-import { connectSearchIndex, connectTable, contentRepository } from '../../src/composition.ts';
+import { connectSearchIndex, connectTable, contentReader } from '../../src/composition.ts';
 import { toContentView } from '../../src/content-view.ts';
 import { endpoint, environment } from './schema.ts';
 
@@ -9,7 +9,7 @@ const settings = readEnvironment(environment);
 const table = connectTable(settings.TABLE_NAME);
 const dependencies = {
   index: await connectSearchIndex(table, settings.SEARCH_ENDPOINT),
-  content: contentRepository(table),
+  content: contentReader(table),
 };
 
 export const handler = httpHandler(endpoint, {}, async ({ query }) => {
