@@ -57,7 +57,10 @@ function toReport(ended: boolean, given: readonly Given[], dryRun: boolean): Rep
     ...(ended ? ['The emergency is over.'] : []),
     ...given.map(({ functionName, what, from, to }) => `${functionName}: ${to} ${what} instead of ${from}`),
   ];
-  const text = lines.length === 0 ? 'There is nothing to give back.' : lines.join('\n');
+  const text =
+    lines.length === 0
+      ? 'There is nothing to give back.'
+      : [...lines, 'Forecasts give back the rest, a quarter at a time.'].join('\n');
   return { text: dryRun ? `Nothing was changed. It would be:\n${text}` : text, data: { ended, given } };
 }
 

@@ -36,6 +36,7 @@ export function judgeSpike(
   foreseen: readonly ForeseenLoad[],
   figures: WarningFigures,
 ): SpikeVerdict {
+  if (loads.length === 0) return judgeByForecast(foreseen);
   const requests = total(loads.map(({ now }) => now.requests));
   const before = total(loads.map(({ yesterday }) => yesterday.requests));
   const refused = total(loads.map(({ now }) => now.refused));
@@ -65,6 +66,14 @@ export function judgeSpike(
   return { kind: 'quiet', text: `No spike: ${requests} requests, ${rise}. Nothing fails, nobody waits.` };
 }
 
+/** Where nothing is counted by API. */
+function judgeByForecast(foreseen: readonly ForeseenLoad[]): SpikeVerdict {
+  const surprising = beyondForecast(foreseen);
+  return surprising.length === 0
+    ? { kind: 'quiet', text: 'No more came than was foreseen.' }
+    : { kind: 'borne', text: `More came than was foreseen for ${surprising.join(', ')}.` };
+}
+
 function painsOf(loads: readonly ComparedLoad[], figures: WarningFigures): readonly string[] {
   return loads.flatMap(({ api, now }) => [
     ...(now.failed > 0 && now.failed >= figures.failed * now.requests
@@ -82,10 +91,17 @@ function painsOf(loads: readonly ComparedLoad[], figures: WarningFigures): reado
 function describeForesight(foreseen: readonly ForeseenLoad[]): string {
   const known = foreseen.filter(({ likely }) => likely !== undefined);
   if (known.length === 0) return 'of which no forecast knew';
-  const surprising = known.filter(({ likely, came }) => likely !== undefined && came > likely.high);
+  const surprising = beyondForecast(known);
   return surprising.length === 0
     ? 'and it was foreseen'
-    : `more than was foreseen for ${surprising.map(({ functionName }) => functionName).join(', ')}`;
+    : `more than was foreseen for ${surprising.join(', ')}`;
+}
+
+/** By name. */
+function beyondForecast(foreseen: readonly ForeseenLoad[]): readonly string[] {
+  return foreseen
+    .filter(({ likely, came }) => likely !== undefined && came > likely.high)
+    .map(({ functionName }) => functionName);
 }
 
 function total(values: readonly number[]): number {

@@ -56,3 +56,11 @@ describe('No spike', () => {
     expect(verdict.text).toMatch(/No spike/);
   });
 });
+
+test('Where nothing is counted by API, the forecast says whether it is a spike', () => {
+  const quiet = judgeSpike([], [{ ...foreseen, came: 1200 }], figures);
+  const more = judgeSpike([], [{ ...foreseen, came: 1201 }], figures);
+
+  expect(quiet).toEqual({ kind: 'quiet', text: 'No more came than was foreseen.' });
+  expect(more).toEqual({ kind: 'borne', text: 'More came than was foreseen for getContentUrl.' });
+});
