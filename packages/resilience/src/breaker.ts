@@ -1,4 +1,5 @@
 /** Stops asking a dependency that does not answer, and asks again after a while. */
+import { channel } from 'node:diagnostics_channel';
 import { DependencyUnavailable } from '@glamora/contracts';
 import { BrokenCircuitError, circuitBreaker, CircuitState, ConsecutiveBreaker, handleWhen } from 'cockatiel';
 
@@ -21,12 +22,23 @@ export interface Breaker {
   readonly state: 'closed' | 'open' | 'half-open';
 }
 
+/** What is published on the diagnostics channel `glamora:breaker`, to whoever listens in this process. */
+export interface BreakerChange {
+  readonly dependency: string;
+  readonly state: Breaker['state'];
+}
+
+const changes = channel('glamora:breaker');
+
 export function createBreaker(dependency: string, settings: BreakerSettings): Breaker {
   const { failures = 3, halfOpenAfterMs = 30_000, isFailure } = settings;
   const policy = circuitBreaker(handleWhen(isFailure), {
     halfOpenAfter: halfOpenAfterMs,
     breaker: new ConsecutiveBreaker(failures),
   });
+  const tell = (state: Breaker['state']) => changes.publish({ dependency, state } satisfies BreakerChange);
+  tell('closed');
+  policy.onStateChange((state) => tell(stateNames[state]));
   let probedFrom = 0;
   policy.onBreak(() => {
     probedFrom = Date.now() + halfOpenAfterMs;

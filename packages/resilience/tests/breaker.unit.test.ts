@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { DependencyUnavailable } from '@glamora/contracts';
 import { createBreaker } from '../src/index.ts';
@@ -19,6 +20,25 @@ beforeEach(() => {
 
 afterEach(() => {
   jest.useRealTimers();
+});
+
+test('tells who listens that it was made, and of each change', async () => {
+  const told: unknown[] = [];
+  const listen = (change: unknown) => told.push(change);
+  subscribe('glamora:breaker', listen);
+
+  const chain = createBreaker('the chain', { failures: 1, isFailure: () => true });
+  await thrownBy(chain, fail);
+  jest.advanceTimersByTime(30_000);
+  await chain.execute(succeed);
+  unsubscribe('glamora:breaker', listen);
+
+  expect(told).toEqual([
+    { dependency: 'the chain', state: 'closed' },
+    { dependency: 'the chain', state: 'open' },
+    { dependency: 'the chain', state: 'half-open' },
+    { dependency: 'the chain', state: 'closed' },
+  ]);
 });
 
 describe('a closed breaker', () => {

@@ -2,6 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { DatabaseSync } from 'node:sqlite';
 import { startFauxqs } from 'fauxqs';
 import type { FauxqsServer } from 'fauxqs';
+import type { Message } from '@aws-sdk/client-sqs';
 import type { Backend } from './database.ts';
 import { releaseHeldMessages } from './release-messages.ts';
 import { StartFailure } from './start-failure.ts';
@@ -12,8 +13,30 @@ export interface MessagingSettings {
   readonly port?: number;
 }
 
+/** A queue, looked at without taking anything out of it. */
+export interface QueueContents {
+  /** To be had now. */
+  readonly waiting: number;
+  /** In somebody's hands. */
+  readonly inHand: number;
+  /** To be had later. */
+  readonly delayed: number;
+  /** When the oldest of them was sent, in milliseconds since 1970; null for an empty queue. */
+  readonly oldestSentAt: number | null;
+  /** The newest first. */
+  messages(limit: number): readonly Message[];
+}
+
+export interface Messaging extends Backend {
+  /** Undefined for a queue that is not there. */
+  inspect(queueName: string): QueueContents | undefined;
+}
+
 /** Starts SQS, SNS and S3 behind one endpoint, inside this process. Throws {@link StartFailure}. */
-export async function startMessaging({ dataDirectory, port = 0 }: MessagingSettings = {}): Promise<Backend> {
+export async function startMessaging({
+  dataDirectory,
+  port = 0,
+}: MessagingSettings = {}): Promise<Messaging> {
   try {
     if (dataDirectory !== undefined) releaseHeldMessages(dataDirectory);
     const server = await onLoopback(() =>
@@ -27,10 +50,44 @@ export async function startMessaging({ dataDirectory, port = 0 }: MessagingSetti
       endpoint: `http://127.0.0.1:${server.port}`,
       died: new Promise(() => {}),
       stop: () => server.stop(),
+      inspect: (queueName) => toContents(server.inspectQueue(queueName)),
     };
   } catch (error) {
     throw explained(error, port, dataDirectory);
   }
+}
+
+function toContents(inspected: ReturnType<FauxqsServer['inspectQueue']>): QueueContents | undefined {
+  if (inspected === undefined) return undefined;
+  const { ready, delayed, inflight } = inspected.messages;
+  const all = [...ready, ...delayed, ...inflight.map(({ message }) => message)];
+  const sentAt = all.map(({ sentTimestamp }) => sentTimestamp);
+  return {
+    waiting: ready.length,
+    inHand: inflight.length,
+    delayed: delayed.length,
+    oldestSentAt: sentAt.length === 0 ? null : sentAt.reduce((oldest, each) => Math.min(oldest, each)),
+    messages: (limit) =>
+      all
+        .toSorted((left, right) => right.sentTimestamp - left.sentTimestamp)
+        .slice(0, limit)
+        .map(({ messageId, body, sentTimestamp, messageAttributes }) => ({
+          MessageId: messageId,
+          Body: body,
+          Attributes: { SentTimestamp: String(sentTimestamp) },
+          MessageAttributes: textsOf(messageAttributes),
+        })),
+  };
+}
+
+/** Nobody here sends bytes as an attribute. */
+function textsOf(
+  attributes: Readonly<Record<string, { readonly DataType: string; readonly StringValue?: string }>>,
+): NonNullable<Message['MessageAttributes']> {
+  const texts = Object.entries(attributes).map(
+    ([name, { DataType, StringValue }]) => [name, { DataType, StringValue }] as const,
+  );
+  return Object.fromEntries(texts);
 }
 
 /**

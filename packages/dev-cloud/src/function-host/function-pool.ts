@@ -8,7 +8,8 @@ import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { HostedFunction } from './hosted-function.ts';
-import type { FunctionResult, WorkerPlan, WorkerRequest } from './messages.ts';
+import { toEnvironmentEnd } from './environment-signal.ts';
+import type { FunctionError, FunctionResult, WorkerPlan, WorkerRequest } from './messages.ts';
 
 export interface FunctionPool {
   invoke(requestId: string, event: string): Promise<FunctionResult>;
@@ -33,12 +34,18 @@ interface Waiting {
 const maximumEnvironments = Math.max(2, availableParallelism());
 const idleMilliseconds = 60_000;
 
-/** Of one invocation, for the metrics. */
+/** Of one invocation that has ended. */
 export interface InvocationMeasure {
+  readonly requestId: string;
   readonly durationMs: number;
   /** How many ran when it began, itself among them. */
   readonly concurrency: number;
+  /** Why it failed; null where it did not. */
+  readonly error: string | null;
 }
+
+/** Nobody reads more of an error in a list. */
+const longestError = 300;
 
 export function functionPool(
   hosted: HostedFunction,
@@ -66,9 +73,13 @@ export function functionPool(
     const idle = setTimeout(() => retireIdle(environment), idleMilliseconds).unref();
     const environment: Environment = { worker, idle, busy: false, stale: false };
     environments.add(environment);
+    const ended = toEnvironmentEnd(worker.threadId);
     // It may die between two invocations, of something that the last one left running.
     worker.on('error', (error) => onOutput(`ended: ${error.message}`));
-    worker.on('exit', () => environments.delete(environment));
+    worker.on('exit', () => {
+      environments.delete(environment);
+      onOutput(ended);
+    });
     return environment;
   };
 
@@ -88,7 +99,8 @@ export function functionPool(
     const concurrency = [...environments].filter(({ busy }) => busy).length;
     const began = performance.now();
     const { result, usable } = await run(environment.worker, hosted, requestId, event);
-    onInvoked({ durationMs: performance.now() - began, concurrency });
+    const error = result.ok ? null : describeError(result.error);
+    onInvoked({ requestId, durationMs: performance.now() - began, concurrency, error });
     environment.busy = false;
     environment.idle.refresh();
     if (!usable || environment.stale) retire(environment);
@@ -109,6 +121,10 @@ export function functionPool(
       }
     },
   };
+}
+
+function describeError({ errorType, errorMessage }: FunctionError): string {
+  return `${errorType}: ${errorMessage}`.slice(0, longestError);
 }
 
 function startWorker(hosted: HostedFunction, bundle: string, onOutput: (line: string) => void): Worker {

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startChildProcess } from '../backends/child-process.ts';
 import type { CrashablePart } from '../backends/database.ts';
-import type { MeasuredInvocation } from '../scaling/metric-store.ts';
 import type { FunctionHostPlan, HostedFunction } from './hosted-function.ts';
 import { fromInvocationLine } from './invocation-line.ts';
+import type { FinishedInvocation } from './invocation-line.ts';
 
 export interface FunctionHostSettings {
   readonly functions: readonly HostedFunction[];
@@ -15,7 +15,7 @@ export interface FunctionHostSettings {
   /** Builds again when a source changes. */
   readonly watch: boolean;
   readonly onOutput: (line: string) => void;
-  readonly onInvoked?: (invocation: MeasuredInvocation) => void;
+  readonly onInvoked?: (invocation: FinishedInvocation) => void;
 }
 
 export interface FunctionHost extends CrashablePart {

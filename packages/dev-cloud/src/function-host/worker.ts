@@ -1,6 +1,9 @@
 /** One execution environment: loads one function, then runs one invocation at a time. */
+import { subscribe } from 'node:diagnostics_channel';
 import { enableCompileCache, flushCompileCache } from 'node:module';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, threadId, workerData } from 'node:worker_threads';
+import { toBreakerLine } from './environment-signal.ts';
+import type { BreakerSignal } from './environment-signal.ts';
 import type { FunctionError, FunctionResult, WorkerPlan, WorkerRequest } from './messages.ts';
 
 type Handler = (event: unknown, context: object) => unknown;
@@ -8,6 +11,11 @@ type Handler = (event: unknown, context: object) => unknown;
 const plan = workerData as WorkerPlan;
 enableCompileCache(plan.compileCacheDirectory);
 let loading: Promise<Handler> | undefined;
+
+// Before the function is loaded: its breakers tell of themselves when they are made.
+subscribe('glamora:breaker', (change) => {
+  console.log(toBreakerLine({ ...(change as Omit<BreakerSignal, 'environment'>), environment: threadId }));
+});
 
 parentPort?.on('message', (request: WorkerRequest) => {
   // The rule means windows; a thread has no origin.

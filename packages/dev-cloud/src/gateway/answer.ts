@@ -7,6 +7,10 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: string | Uint8Array;
+  /** The function whose own answer it is. */
+  readonly functionName?: string;
+  /** For pages of this address alone; others are not let in. */
+  readonly isPrivate?: boolean;
 }
 
 export function jsonAnswer(body: unknown): Answer {

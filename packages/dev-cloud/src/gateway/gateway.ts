@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { StartFailure } from '../backends/start-failure.ts';
 import { jsonAnswer, problemAnswer, send } from './answer.ts';
 import type { Answer } from './answer.ts';
+import type { Console } from '../console/console.ts';
 import { serveAsset } from './assets.ts';
 import type { Assets } from './assets.ts';
 import type { Documentation } from './documentation.ts';
@@ -34,6 +35,7 @@ export interface GatewaySettings {
   /** Null while the functions start. */
   readonly upstream: () => Upstream | null;
   readonly documentation?: Documentation;
+  readonly console?: Console;
   readonly onError: (line: string) => void;
 }
 
@@ -83,6 +85,7 @@ async function handle(
   publicUrl: string,
 ): Promise<void> {
   const requestId = randomUUID();
+  const began = performance.now();
   let answer: Answer;
   try {
     answer = await answerTo(request, settings, publicUrl, requestId);
@@ -90,8 +93,12 @@ async function handle(
     settings.onError(`${request.method} ${request.url}: ${String(error)}`);
     answer = problemAnswer('internal_error', pathOf(request));
   }
-  const headers = { 'x-request-id': requestId, ...crossOrigin, ...answer.headers };
+  const isPrivate = answer.isPrivate === true;
+  const headers = { 'x-request-id': requestId, ...(isPrivate ? {} : crossOrigin), ...answer.headers };
   send(response, { ...answer, headers }, request.method !== 'HEAD');
+  if (isPrivate) return;
+  const { method = '', url = '' } = request;
+  settings.console?.answered({ id: requestId, method, url, answer, milliseconds: performance.now() - began });
 }
 
 const crossOrigin = {
@@ -127,6 +134,8 @@ async function answerTo(
 
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   const page = isRead ? await settings.documentation?.(path) : null;
+  const shown = isRead ? await settings.console?.serve(path, request.headers.host) : null;
+  if (shown) return shown;
   if (page) return { status: 200, headers: { 'content-type': page.contentType }, body: page.body };
   const upstream = settings.upstream();
   if (upstream === null) return notThere(path);
@@ -200,7 +209,7 @@ async function invoke(
     return problemAnswer('internal_error', path, {
       detail: `${functionName} failed: ${(result as { errorMessage?: string }).errorMessage ?? 'without a message'}`,
     });
-  return fromProxyResult(result, path);
+  return { ...fromProxyResult(result, path), functionName };
 }
 
 function notThere(path: string): Answer {

@@ -7,7 +7,9 @@ import { localOperator } from './operator-signature.ts';
 import type { Route } from './routes.ts';
 
 export interface ProxyRequest {
-  readonly request: IncomingMessage;
+  readonly request: Pick<IncomingMessage, 'method' | 'rawHeaders' | 'headers'> & {
+    readonly socket: Pick<IncomingMessage['socket'], 'remoteAddress'>;
+  };
   readonly requestId: string;
   /** Without `/api`, as it was sent. */
   readonly path: string;

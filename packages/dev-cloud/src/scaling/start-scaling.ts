@@ -26,6 +26,8 @@ export interface Scaling {
   readonly clock: ScalingClock;
   /** Tells the metrics of an invocation. */
   record(invocation: MeasuredInvocation): void;
+  /** Requests that were counted by windows of the scaler, which begin within [from, until) of its clock, in milliseconds. */
+  requests(functionName: string, from: number, until: number): ReadonlyMap<number, number>;
   /** What the services provision, by the function's name. */
   declare(provisioned: Readonly<Record<string, CapacityRange>>): void;
   stop(): Promise<void>;
@@ -53,6 +55,8 @@ export async function startScaling(settings: ScalingSettings): Promise<Scaling> 
     clock,
     // Counted as often as the clock is fast, its requests a second are what they are.
     record: (invocation) => metrics.record(invocation, clock.now(), clock.speed),
+    requests: (functionName, from, until) =>
+      metrics.read('Invocations', functionName, realWindowSeconds, from, until),
     declare(provisioned) {
       for (const [name, range] of Object.entries(provisioned)) {
         functions.declare(name, range);

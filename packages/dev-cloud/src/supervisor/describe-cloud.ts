@@ -6,6 +6,7 @@ export function describeCloud(cloud: LocalCloud, milliseconds: number): string {
   const { url, endpoints, chain, services, functionLog } = cloud;
   const rows: [string, string][] = [
     ['marketplace', url],
+    ['console', `${url}/console`],
     ['documentation', `${url}/docs`],
     ['services', services.join(', ')],
     ['what runs where', `${url}/_dev`],

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { S3Client } from '@aws-sdk/client-s3';
 import { localClientSettings, startChain, startDatabase, startMessaging } from '../backends/index.ts';
+import { openConsole } from '../console/console.ts';
+import { askChain, askHttp } from '../console/parts.ts';
 import type { CrashablePart } from '../backends/index.ts';
 import { publishDemoData } from '../demo-data/publish.ts';
 import { startFaultProxy } from '../faults/index.ts';
@@ -19,6 +21,7 @@ import { ensureCheckout } from './checkout.ts';
 import { takeDataFolder } from './data-folder.ts';
 import { openFunctionLog } from './function-log.ts';
 import { portsFrom } from './ports.ts';
+import type { RunningServices } from './running-services.ts';
 import { startServiceRunner } from './service-runner.ts';
 
 export interface LocalCloudSettings {
@@ -110,11 +113,14 @@ async function start(settings: LocalCloudSettings, stops: Stop[], stopAll: Stop)
   const folder = await takeDataFolder(dataDirectory, fresh);
   stops.push(() => folder.release());
   let upstream: Upstream | null = null;
+  let running: RunningServices | null = null;
+  const watching = stopLater(openConsole());
   const gateway = stopLater(
     await startGateway({
       port: ports.gateway,
       upstream: () => upstream,
       documentation: apiDocumentation(),
+      console: watching,
       onError: log,
     }),
   );
@@ -173,6 +179,20 @@ async function start(settings: LocalCloudSettings, stops: Stop[], stopAll: Stop)
     ssm: parameterStore.endpoint,
     metrics: scaling.endpoint,
   };
+  const askFunctions = (signal: AbortSignal) => askHttp(running?.lambdaEndpoint ?? '', signal);
+  watching.watch({
+    parts: () => [
+      { name: 'functions', ask: running && askFunctions },
+      { name: 'table', ask: (signal) => askHttp(database.endpoint, signal) },
+      { name: 'queues, files', ask: (signal) => askHttp(messaging.endpoint, signal) },
+      { name: 'chain', ask: (signal) => askChain(chain.rpcUrl, signal) },
+      { name: 'parameters', ask: (signal) => askHttp(parameterStore.endpoint, signal) },
+      { name: 'metrics', ask: (signal) => askHttp(scaling.endpoint, signal) },
+    ],
+    running: () => running,
+    inspectQueue: (name) => messaging.inspect(name),
+    scaling,
+  });
   const runner = stopLater(
     await startServiceRunner({
       services,
@@ -190,25 +210,33 @@ async function start(settings: LocalCloudSettings, stops: Stop[], stopAll: Stop)
         parameter: async (name) => parameters[name],
         functionsPort: ports.functions,
         watch: settings.watch ?? false,
-        onFunctionOutput: (line) => functionLog.write(line),
+        onFunctionOutput(line) {
+          functionLog.write(line);
+          watching.printed(line);
+        },
+        onInvoked(invocation) {
+          scaling.record(invocation);
+          watching.invoked(invocation);
+        },
       },
-      onChange(running) {
-        upstream = running && {
-          routes: running.plan.routes,
-          lambdaEndpoint: running.lambdaEndpoint,
+      onChange(changed) {
+        running = changed;
+        upstream = changed && {
+          routes: changed.plan.routes,
+          lambdaEndpoint: changed.lambdaEndpoint,
           assets:
-            running.assetsBucket === null
+            changed.assetsBucket === null
               ? null
               : {
                   s3,
-                  bucket: running.assetsBucket,
+                  bucket: changed.assetsBucket,
                   publicKeys: assetKeys(secrets),
                 },
           description: {
             ...payments,
-            endpoints: { ...backends, lambda: running.lambdaEndpoint },
-            assetsBucket: running.assetsBucket,
-            services: running.services.map(({ service }) => service),
+            endpoints: { ...backends, lambda: changed.lambdaEndpoint },
+            assetsBucket: changed.assetsBucket,
+            services: changed.services.map(({ service }) => service),
           },
         };
       },

@@ -21,6 +21,7 @@ import {
 } from '../event-sources/index.ts';
 import { withSoonRetries } from '../faults/index.ts';
 import type { CloudFaults } from '../faults/index.ts';
+import type { FinishedInvocation } from '../function-host/invocation-line.ts';
 import { startFunctionHost } from '../function-host/start-function-host.ts';
 import { localStage } from '../services/resolve-services.ts';
 import { startSchedules } from '../scaling/schedules.ts';
@@ -43,6 +44,7 @@ export interface RunningServicesSettings {
   /** Builds functions again when their code changes. */
   readonly watch: boolean;
   readonly onFunctionOutput: (line: string) => void;
+  readonly onInvoked: (invocation: FinishedInvocation) => void;
   readonly log: (line: string) => void;
   readonly faults: CloudFaults;
   readonly scaling: Scaling;
@@ -59,6 +61,7 @@ export interface RunningServices extends PreparedServices {
   readonly lambdaEndpoint: string;
   /** Null where no service declares it. */
   readonly assetsBucket: string | null;
+  readonly eventSources: readonly EventSource[];
   /** The process that the functions run in. */
   readonly host: CrashablePart;
   /** Leaves the readers of streams to what they are doing, and has others go on from what they wrote down. */
@@ -99,7 +102,7 @@ export async function startServices(
     port: settings.functionsPort,
     watch: settings.watch,
     onOutput: settings.onFunctionOutput,
-    onInvoked: (invocation) => settings.scaling.record(invocation),
+    onInvoked: settings.onInvoked,
   });
   settings.scaling.declare(plan.provisioned);
   const eventSources = startEventSources(prepared, host.endpoint, settings);
@@ -113,9 +116,10 @@ export async function startServices(
     lambdaEndpoint: host.endpoint,
     assetsBucket: bucket === undefined ? null : textOf(bucket),
     died: host.died,
+    eventSources: eventSources.all,
     host,
     abandonStreamReaders: () => eventSources.abandonStreamReaders(),
-    idle: () => eventSources.idle(),
+    idle: () => allIdle(eventSources.all),
     async stop() {
       await schedules.stop();
       await eventSources.stop();
@@ -150,7 +154,7 @@ function sdkEnvironment({
 }
 
 interface RunningEventSources {
-  idle(): Promise<void>;
+  readonly all: readonly EventSource[];
   abandonStreamReaders(): void;
   stop(): Promise<void>;
 }
@@ -187,7 +191,7 @@ function startEventSources(
     startTimeToLiveSweeper(settings, { dynamodb, removals, log }),
   );
   return {
-    idle: () => allIdle(eventSources),
+    all: eventSources,
     abandonStreamReaders() {
       for (const reader of streamReaders) reader.abandon();
     },

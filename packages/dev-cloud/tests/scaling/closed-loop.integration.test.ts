@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { getScalingStatus } from '@glamora/contracts';
+import type { Snapshot } from '../../src/console/snapshot.ts';
 import { signAsOperator } from '../../src/gateway/operator-signature.ts';
 import { startLocalCloud } from '../../src/index.ts';
 import type { LocalCloud } from '../../src/index.ts';
@@ -83,4 +84,22 @@ test('a load is measured, forecast, and decided on', async () => {
   expect(lines).toContainEqual(
     expect.stringMatching(/^scaling: glamora-local-purchaseContent \d+–\d+ → \d+/),
   );
+}, 60_000);
+
+test('the console shows forecasts beside the load that came', async () => {
+  const look = async (): Promise<Snapshot['scaling']> => {
+    const response = await fetch(`${cloud.url}/console/data`);
+    const { scaling } = (await response.json()) as Snapshot;
+    return scaling?.functions.some(({ windows }) => windows.some(({ median }) => median !== null))
+      ? scaling
+      : look();
+  };
+
+  const scaling = await look();
+
+  const shown = scaling?.functions.find(({ name }) => name === 'purchaseContent');
+  expect(scaling).toMatchObject({ mode: 'automatic', speed: 100 });
+  expect(scaling?.decisions.length).toBeGreaterThan(0);
+  expect(shown?.windows.some(({ actual }) => actual !== null && actual > 0)).toBe(true);
+  expect(shown?.minimum).toBeGreaterThan(0);
 }, 60_000);

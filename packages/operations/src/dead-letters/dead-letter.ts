@@ -56,6 +56,26 @@ function causeOf({ Body = '', MessageAttributes = {} }: Message): Cause {
   return run.success ? { kind: 'run', ...run.data } : { kind: 'unknown' };
 }
 
+/** In words for a person. */
+export function causeAsText(cause: Cause): string {
+  switch (cause.kind) {
+    case 'failed':
+      return `${cause.errorName}: ${cause.errorMessage}`;
+    case 'undelivered':
+      return `${cause.requestContext.condition} in ${functionName(cause)}`;
+    case 'run': {
+      const { errorType = cause.requestContext.condition, errorMessage = '' } = cause.responsePayload ?? {};
+      return `${errorType} in ${functionName(cause)}${errorMessage && `: ${errorMessage}`}`;
+    }
+    case 'unknown':
+      return 'no reason given: the consumer ended before it could say (a crash, its time, its memory)';
+  }
+}
+
+function functionName({ requestContext }: Cause & { kind: 'undelivered' | 'run' }): string {
+  return requestContext.functionArn.split(':')[6] ?? requestContext.functionArn;
+}
+
 /** The text itself where it is no JSON. */
 export function parsedJson(text: string): unknown {
   try {

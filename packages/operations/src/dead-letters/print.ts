@@ -1,5 +1,5 @@
 /** What a person reads, and what a machine does. */
-import { failedAt, parsedJson } from './dead-letter.ts';
+import { causeAsText, failedAt, parsedJson } from './dead-letter.ts';
 import type { Cause, DeadLetter } from './dead-letter.ts';
 import type { DeadLetterQueue, Depth } from './dead-letter-queues.ts';
 import type { Redrive } from './redrive.ts';
@@ -77,21 +77,6 @@ function letterAsText(letter: DeadLetter, now: Date): string {
   return [when, ...indented([causeAsText(cause), where, asJson(parsedJson(body))].join('\n'))].join('\n');
 }
 
-function causeAsText(cause: Cause): string {
-  switch (cause.kind) {
-    case 'failed':
-      return `${cause.errorName}: ${cause.errorMessage}`;
-    case 'undelivered':
-      return `${cause.requestContext.condition} in ${functionName(cause)}`;
-    case 'run': {
-      const { errorType = cause.requestContext.condition, errorMessage = '' } = cause.responsePayload ?? {};
-      return `${errorType} in ${functionName(cause)}${errorMessage && `: ${errorMessage}`}`;
-    }
-    case 'unknown':
-      return 'no reason given: the consumer ended before it could say (a crash, its time, its memory)';
-  }
-}
-
 function placeAsText(cause: Cause & { kind: 'undelivered' }): string {
   const { shardId, startSequenceNumber, endSequenceNumber, batchSize } = cause.DDBStreamBatchInfo;
   return [
@@ -108,10 +93,6 @@ function runAsText(cause: Cause & { kind: 'run' }): string {
     `${condition}, after ${times(approximateInvokeCount)}; it was called with`,
     asJson(cause.requestPayload),
   ].join('\n');
-}
-
-function functionName({ requestContext }: Cause & { kind: 'undelivered' | 'run' }): string {
-  return requestContext.functionArn.split(':')[6] ?? requestContext.functionArn;
 }
 
 function byAge(letters: readonly DeadLetter[]): readonly DeadLetter[] {
