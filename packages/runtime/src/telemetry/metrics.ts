@@ -1,10 +1,11 @@
 /** Custom metrics, written to the log in CloudWatch's embedded metric format. */
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 
-const serviceName = process.env['SERVICE'];
+const { SERVICE: serviceName, STAGE: stage } = process.env;
 
 export const metrics = new Metrics({
-  namespace: 'Glamora',
+  // By stage: two stages of an account must not be counted together.
+  namespace: stage === undefined ? 'Glamora' : `Glamora/${stage}`,
   ...(serviceName === undefined ? {} : { serviceName }),
 });
 

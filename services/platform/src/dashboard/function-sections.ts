@@ -33,7 +33,10 @@ export function capacitySection({ stage, tier, figures }: Subject): Section {
     widgets: [
       graph({
         title: 'Requests in five minutes',
-        rows: [ofForecast('forecastRequests', 'forecast'), ofForecast('actualRequests', 'actual')],
+        rows: [
+          ofForecast(stage, 'forecastRequests', 'forecast'),
+          ofForecast(stage, 'actualRequests', 'actual'),
+        ],
         statistic: 'Sum',
         period: 300,
         width: 12,
@@ -41,8 +44,8 @@ export function capacitySection({ stage, tier, figures }: Subject): Section {
       graph({
         title: 'Requests by which forecasts were off, in an hour',
         rows: [
-          ofForecast('forecastError', 'the forecast'),
-          ofForecast('naiveError', 'what came a week before'),
+          ofForecast(stage, 'forecastError', 'the forecast'),
+          ofForecast(stage, 'naiveError', 'what came a week before'),
         ],
         statistic: 'Sum',
         period: 3600,
@@ -152,6 +155,6 @@ function functionName(stage: string, key: string): string {
   return `glamora-${stage}-${key}`;
 }
 
-function ofForecast(metric: string, label: string): Row {
-  return ['Glamora', metric, 'service', 'predictive-scaler', 'job', 'forecastCapacity', { label }];
+function ofForecast(stage: string, metric: string, label: string): Row {
+  return [`Glamora/${stage}`, metric, 'service', 'predictive-scaler', 'job', 'forecastCapacity', { label }];
 }

@@ -126,21 +126,21 @@ export function businessSection({ stage, services }: Subject): Section {
       numbers({
         // An access token lasts for 15 minutes: whoever is there signs in or refreshes once in that time.
         title: 'Active users (in 15 minutes)',
-        rows: [succeeded(['authenticateUser', 'refreshSession'], 'active users', 900)],
+        rows: [succeeded(stage, ['authenticateUser', 'refreshSession'], 'active users', 900)],
         statistic: 'Sum',
         period: 900,
         width: 6,
       }),
       numbers({
         title: 'Items created',
-        rows: [succeeded(['uploadContent'], 'items', 3600)],
+        rows: [succeeded(stage, ['uploadContent'], 'items', 3600)],
         statistic: 'Sum',
         width: 6,
         period: 3600,
       }),
       numbers({
         title: 'Purchases begun',
-        rows: [succeeded(['purchaseContent'], 'purchases', 3600)],
+        rows: [succeeded(stage, ['purchaseContent'], 'purchases', 3600)],
         statistic: 'Sum',
         width: 6,
         period: 3600,
@@ -149,6 +149,7 @@ export function businessSection({ stage, services }: Subject): Section {
         title: 'Queries',
         rows: [
           succeeded(
+            stage,
             [
               'getContent',
               'listContent',
@@ -194,7 +195,7 @@ export function businessSection({ stage, services }: Subject): Section {
         title: 'Content by where it was found, %',
         rows: [
           ...lookUps.map((metric): Row => [
-            { expression: contentCounts(metric), id: metric, label: metric, visible: false },
+            { expression: contentCounts(stage, metric), id: metric, label: metric, visible: false },
           ]),
           ...lookUps.map((metric): Row => [
             { expression: `100 * ${metric} / (${lookUps.join(' + ')})`, label: metric, id: `${metric}Share` },
@@ -205,38 +206,40 @@ export function businessSection({ stage, services }: Subject): Section {
       }),
       graph({
         title: 'Requests by endpoint',
-        rows: [searched('requests', 'Sum', 60)],
+        rows: [searched(stage, 'requests', 'Sum', 60)],
         statistic: 'Sum',
       }),
       graph({
         title: 'Duration by endpoint, ms, p95 and p99',
-        rows: [searched('duration', 'p95', 60), searched('duration', 'p99', 60)],
+        rows: [searched(stage, 'duration', 'p95', 60), searched(stage, 'duration', 'p99', 60)],
         statistic: 'p95',
       }),
     ],
   };
 }
 
+/** What the runtime counts of requests; quoted, as a stage's name may hold a hyphen. */
+const counted = (stage: string): string => `{"Glamora/${stage}",service,endpoint,tenant}`;
+
 /** What `getContent` counts: which cache had the content, whether the table was asked, or something stale was shown. */
 const lookUps = ['processCacheHits', 'sharedCacheHits', 'cacheMisses', 'staleAnswers'] as const;
 
-function contentCounts(metric: string): string {
-  return `SUM(SEARCH('{Glamora,service,endpoint,tenant} MetricName="${metric}"', 'Sum', 300))`;
+function contentCounts(stage: string, metric: string): string {
+  return `SUM(SEARCH('${counted(stage)} MetricName="${metric}"', 'Sum', 300))`;
 }
 
-/** What the runtime counts, by endpoint and tenant. */
-function searched(metric: string, statistic: string, period: number): Row {
+function searched(stage: string, metric: string, statistic: string, period: number): Row {
   return [
     {
-      expression: `SEARCH('{Glamora,service,endpoint,tenant} MetricName="${metric}"', '${statistic}', ${period})`,
+      expression: `SEARCH('${counted(stage)} MetricName="${metric}"', '${statistic}', ${period})`,
     },
   ];
 }
 
-function succeeded(endpoints: readonly string[], label: string, period: number): Row {
+function succeeded(stage: string, endpoints: readonly string[], label: string, period: number): Row {
   const named = endpoints.map((endpoint) => `endpoint="${endpoint}"`).join(' OR ');
   const sum = (metric: string) =>
-    `SUM(SEARCH('{Glamora,service,endpoint,tenant} MetricName="${metric}" (${named})', 'Sum', ${period}))`;
+    `SUM(SEARCH('${counted(stage)} MetricName="${metric}" (${named})', 'Sum', ${period}))`;
   return [{ expression: `${sum('requests')} - ${sum('clientErrors')} - ${sum('serverErrors')}`, label }];
 }
 
