@@ -22,12 +22,12 @@ export interface Knobs {
 
 /** Each knob's values in a sweep. */
 const sweptTargets = [0.5, 0.6, 0.7, 0.8, 0.9];
-const sweptPrices = [0, 0.001, 0.002, 0.003, 0.004, 0.006, 0.01, 0.03, 0.3];
+const sweptPrices = [0, 0.004, 0.006, 0.008, 0.012, 0.016, 0.03, 0.06, 0.3, 3];
 const sweptCapacities = [0.5, 0.75, 1, 1.5, 2, 3];
 
 export const defaultTarget = 0.7;
-/** A third of a cent: at 512 MB, about what an environment costs that stands idle for half an hour. */
-export const defaultColdStartPrice = 0.003;
+/** Six tenths of a cent: at 512 MB, about what an environment costs that stands idle for an hour. */
+export const defaultColdStartPrice = 0.006;
 
 const secondsInDay = 86_400;
 

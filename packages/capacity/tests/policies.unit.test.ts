@@ -153,15 +153,16 @@ describe('all policies', () => {
   const known = dailyTraffic(2, 6000);
 
   test('see no future: what comes later does not change what was decided', () => {
-    const changeAt = 1.5 * 1440;
+    const longer = dailyTraffic(3, 3000);
+    const changeAt = 2.5 * 1440;
     const changed = {
-      ...known,
-      requests: known.requests.map((count, minute) => (minute < changeAt ? count : 3 * count)),
+      ...longer,
+      requests: longer.requests.map((count, minute) => (minute < changeAt ? count : 3 * count)),
     };
     const sighted = policyNames.filter((name) => name !== 'oracle');
 
     for (const name of sighted) {
-      const before = valid(valid(Backtest.of(known, settings, { forecaster })).run(name));
+      const before = valid(valid(Backtest.of(longer, settings, { forecaster })).run(name));
       const after = valid(valid(Backtest.of(changed, settings, { forecaster })).run(name));
 
       expect(firstDifference(before.provisioned, after.provisioned)).toBeGreaterThanOrEqual(changeAt);
@@ -199,7 +200,7 @@ describe('all policies', () => {
     const backtest = valid(Backtest.of(known, settings, { forecaster }));
 
     const tracking = valid(backtest.run('target-tracking'));
-    const points = [0.003, 0.006, 0.01].map((coldStartPrice) =>
+    const points = [0.006, 0.012, 0.02].map((coldStartPrice) =>
       valid(backtest.run('predictive', { coldStartPrice })),
     );
 
@@ -225,11 +226,27 @@ describe('all policies', () => {
     };
     const backtest = valid(Backtest.of(surge, settings, { forecaster }));
 
-    const { provisioned } = valid(backtest.run('predictive', { coldStartPrice: 0.01 }));
+    const { provisioned } = valid(backtest.run('predictive', { coldStartPrice: 0.02 }));
 
     const concurrency = (surge.requests[2006] ?? 0) / 600;
     expect(provisioned[2000]).toBeLessThan(0.6 * concurrency);
     expect(provisioned[2006]).toBeGreaterThan(0.8 * concurrency);
+  });
+
+  test('predictive comes to follow the load itself where forecasts prove worthless', () => {
+    const expectsNothing = (): LoadForecaster => ({
+      observe: () => undefined,
+      forecast: () => Array.from({ length: 12 }, () => new Float64Array(forecastLevels.length)),
+    });
+    const steady = dailyTraffic(3, 3000);
+    const backtest = valid(Backtest.of(steady, settings, { forecaster: expectsNothing }));
+
+    const { provisioned } = valid(backtest.run('predictive', { coldStartPrice: 0.1 }));
+
+    const concurrencyAt = (minute: number) => (steady.requests[minute] as number) / 600;
+    const quietest = Math.min(...provisioned.slice(3600, 3700));
+    expect(quietest).toBeGreaterThan(concurrencyAt(3650));
+    expect(provisioned[3660]).toBeLessThan(5 * concurrencyAt(3660));
   });
 
   test('predictive never holds less than target tracking would, if told so', () => {

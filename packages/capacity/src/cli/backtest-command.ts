@@ -30,7 +30,7 @@ Replays a trace under scaling policies: cost, cold starts, spill-over, throttlin
   --minimum N, --maximum N what policies may provision (1, as reserved)
   --warm-up-days N         lived through but not counted (7, at most half of the trace)
   --target N               of target tracking (0.7)
-  --cold-start-price N     of predictive and oracle: US dollars that avoiding a cold start is worth (0.003)
+  --cold-start-price N     of predictive and oracle: US dollars that avoiding a cold start is worth (0.006)
   --tracking-floor N       predictive never holds less than concurrency divided by this
   --sweep                  each policy at many values of its knob
   --json FILE              the outcome as JSON

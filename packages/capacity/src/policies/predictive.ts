@@ -7,6 +7,7 @@ import {
   type LoadForecaster,
 } from './load-forecaster.ts';
 import type { Observation, Policy } from './policy.ts';
+import { Rehearsal } from './rehearsal.ts';
 import { WarmPlaces } from './warm-places.ts';
 import { windowMinutes, WindowLoads } from './window-load.ts';
 
@@ -27,17 +28,56 @@ const surprisingIndex = forecastLevels.indexOf(0.9);
 const peakMemory = 0.05;
 
 /**
- * Forecasts the load, and asks for the capacity that is cheapest over the next hour with cold starts priced in. The plan is made anew
- * every five minutes, when a billing step begins and capacity may be given back. In between it reacts: a minute above what
- * was likely lifts the whole forecast in proportion, and capacity may grow at once.
+ * What plans take a cold start to cost, in shares of its price. The plan takes windows to be independent and so expects up to
+ * three times the cold starts that come; and where the load is smooth, the last minutes' peak says more than any forecast.
+ */
+const planPriceShares = [0.5, 0];
+
+/** How many times the highest concurrency of the last minutes a rule holds at least. */
+const peakFloors = [
+  { headroom: 0, peakMinutes: 1 },
+  { headroom: 1.2, peakMinutes: 1 },
+  { headroom: 1.1, peakMinutes: 15 },
+  { headroom: 1.25, peakMinutes: 15 },
+  { headroom: 1.43, peakMinutes: 15 },
+];
+const longestPeakMinutes = Math.max(...peakFloors.map(({ peakMinutes }) => peakMinutes));
+
+/** A day that is not judged, and one to judge by. Until then the first rule is followed: the dearer plan without a floor. */
+const minutesBeforeChoice = 2 * 1440;
+
+interface Plan {
+  readonly costs: EnvironmentCosts;
+  /** Of the plan without a floor, and what it leaves warm. */
+  readonly rehearsal: Rehearsal;
+  readonly warm: WarmPlaces;
+  wanted: number;
+}
+
+/** A plan that never falls below a floor. */
+interface Rule {
+  readonly plan: Plan;
+  readonly headroom: number;
+  readonly peakMinutes: number;
+  readonly rehearsal: Rehearsal;
+}
+
+/**
+ * Forecasts the load, and plans the capacity that is cheapest over the next hour with cold starts priced in. Several rules, made of
+ * such plans and of floors under them, are rehearsed beside each other; the one that would have cost least over the last days is
+ * followed. Plans are made anew every five minutes, when a billing step begins and capacity may be given back. In between a minute
+ * above what was likely lifts the whole forecast in proportion, and capacity may grow at once.
  */
 export class PredictivePolicy implements Policy {
   readonly name = 'predictive';
   readonly #loads: WindowLoads;
-  readonly #costs: EnvironmentCosts;
   readonly #forecaster: LoadForecaster;
   readonly #warm: WarmPlaces;
   readonly #trackingTarget: number | undefined;
+  readonly #plans: readonly Plan[];
+  readonly #rules: readonly Rule[];
+  #followed: Rule;
+  readonly #peaks: number[] = [];
   #windowRequests = 0;
   #windowPeak = 0;
   /** The busiest minute of a window in multiples of the average one, as it was lately. */
@@ -48,28 +88,69 @@ export class PredictivePolicy implements Policy {
 
   constructor(settings: LambdaSettings, forecaster: LoadForecaster, options: PredictiveSettings) {
     this.#loads = new WindowLoads(settings);
-    this.#costs = environmentCosts(settings, options.coldStartPrice);
     this.#forecaster = forecaster;
     this.#warm = new WarmPlaces(settings.idleSeconds);
     this.#trackingTarget = options.trackingTarget;
+    const costs = environmentCosts(settings, options.coldStartPrice);
+    this.#plans = planPriceShares.map((share) => ({
+      costs: environmentCosts(settings, options.coldStartPrice * share),
+      rehearsal: new Rehearsal(settings, costs),
+      warm: new WarmPlaces(settings.idleSeconds),
+      wanted: 0,
+    }));
+    this.#rules = this.#plans.flatMap((plan) =>
+      peakFloors.map((floor) => ({
+        ...floor,
+        plan,
+        rehearsal: floor.headroom === 0 ? plan.rehearsal : new Rehearsal(settings, costs),
+      })),
+    );
+    this.#followed = this.#rules[0] as Rule;
   }
 
   decide(observation: Observation): number {
-    if (observation.minute === 0) return observation.configured;
-    this.#warm.observe(this.#loads.minute(observation.requests), observation.ready);
-    this.#windowRequests += observation.requests;
-    this.#windowPeak = Math.max(this.#windowPeak, observation.requests);
-    const beginsWindow = observation.minute % windowMinutes === 0;
-    const wanted = beginsWindow ? this.#plan(observation) : this.#react(observation);
+    const { minute, configured } = observation;
+    if (minute === 0) return configured;
+    this.#observe(observation);
+    const beginsWindow = minute % windowMinutes === 0;
+    if (beginsWindow) this.#beginWindow(observation);
+    else this.#react(observation);
+    for (const rule of this.#rules) rule.rehearsal.ask(this.#wantedBy(rule), minute);
+    const wanted = Math.max(this.#wantedBy(this.#followed), beginsWindow ? 0 : configured);
     return Math.max(wanted, this.#trackingFloor(observation));
   }
 
-  #plan(observation: Observation): number {
+  #observe({ requests, ready }: Observation): void {
+    const levels = this.#loads.minute(requests);
+    this.#warm.observe(levels, ready);
+    for (const { warm, rehearsal } of this.#plans) warm.observe(levels, rehearsal.ready);
+    for (const { rehearsal } of this.#rules) rehearsal.live(levels);
+    this.#peaks.push(levels.peak);
+    if (this.#peaks.length > longestPeakMinutes) this.#peaks.shift();
+    this.#windowRequests += requests;
+    this.#windowPeak = Math.max(this.#windowPeak, requests);
+  }
+
+  #beginWindow(observation: Observation): void {
+    for (const { rehearsal } of this.#rules) rehearsal.closeWindow();
+    if (observation.minute > minutesBeforeChoice) this.#followed = this.#cheapestRule();
     this.#forecaster.observe(this.#windowRequests);
     this.#learnPeak();
     this.#forecast = this.#forecaster.forecast();
     this.#lift = Math.max(this.#surprise(observation), 1);
-    return this.#cheapest(observation.configured);
+    for (const plan of this.#plans) plan.wanted = 0;
+    this.#plan(observation.configured);
+  }
+
+  #cheapestRule(): Rule {
+    return this.#rules.reduce(
+      (best, rule) => (rule.rehearsal.loss < best.rehearsal.loss ? rule : best),
+      this.#followed,
+    );
+  }
+
+  #wantedBy({ plan, headroom, peakMinutes }: Rule): number {
+    return Math.max(plan.wanted, headroom * Math.max(...this.#peaks.slice(-peakMinutes)));
   }
 
   #learnPeak(): void {
@@ -81,12 +162,11 @@ export class PredictivePolicy implements Policy {
     this.#windowPeak = 0;
   }
 
-  #react(observation: Observation): number {
-    const { configured } = observation;
+  #react(observation: Observation): void {
     const surprise = this.#surprise(observation);
-    if (surprise <= largerSurprise * this.#lift) return configured;
+    if (surprise <= largerSurprise * this.#lift) return;
     this.#lift = surprise;
-    return Math.max(this.#cheapest(configured), configured);
+    this.#plan(observation.configured);
   }
 
   /** After a minute above what was likely for this window: that minute in multiples of it. Otherwise 0. */
@@ -97,7 +177,8 @@ export class PredictivePolicy implements Policy {
     return ofWindow / Math.max(current[surprisingIndex] as number, windowMinutes);
   }
 
-  #cheapest(configured: number): number {
+  /** Each plan goes on from where it stands itself; the one that is followed as it is, from where things really stand. */
+  #plan(configured: number): void {
     const windows = this.#forecast.map((values) =>
       this.#loads.uncertain(
         values.map((requests) => requests * this.#lift),
@@ -105,7 +186,13 @@ export class PredictivePolicy implements Policy {
         this.#peakFactor,
       ),
     );
-    return cheapestCapacity(windows, this.#costs, { configured, cold: this.#warm.cold() });
+    for (const plan of this.#plans) {
+      const standing =
+        plan.rehearsal === this.#followed.rehearsal
+          ? { configured, cold: this.#warm.cold() }
+          : { configured: plan.rehearsal.configured, cold: plan.warm.cold() };
+      plan.wanted = Math.max(plan.wanted, cheapestCapacity(windows, plan.costs, standing));
+    }
   }
 
   #trackingFloor({ averageConcurrency }: Observation): number {
