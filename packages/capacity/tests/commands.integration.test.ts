@@ -102,3 +102,38 @@ test('plan prints a month and what is wrong about the claims', () => {
   expect(run.stdout).toMatch(/Claim: \$50 a month for up to 10,000 users +WRONG/);
   expect(run.stdout).not.toContain('NaN');
 });
+
+describe('power', () => {
+  const measured = () =>
+    file('measured.json', JSON.stringify({ getContent: { cpuMs: 1.3, waitMs: 4, peakMemoryMb: 90 } }));
+
+  test('suggests a size for each function', () => {
+    const run = capacity('power', '--measured', measured());
+
+    expect(run).toMatchObject({ status: 0, stderr: '' });
+    expect(run.stdout).toMatch(/^getContent +\d+ +\d+ +[\d.]+ +[\d.]+$/m);
+  });
+
+  test('reckons with a slower CPU', () => {
+    const usual = capacity('power', '--measured', measured(), '--json');
+    const slower = capacity('power', '--measured', measured(), '--json', '--cpu-factor', '2');
+
+    const atWholeCpu = ({ stdout }: { stdout: string }) =>
+      (JSON.parse(stdout) as { choices: { memoryMb: number; durationMs: number }[] }[])[0]?.choices.find(
+        ({ memoryMb }) => memoryMb === 1769,
+      )?.durationMs;
+    expect(atWholeCpu(usual)).toBeCloseTo(5.3);
+    expect(atWholeCpu(slower)).toBeCloseTo(6.6);
+  });
+
+  test.each([
+    ['no file', []],
+    ['a file that is not there', ['--measured', 'nowhere.json']],
+    ['a file of something else', ['--measured', file('other.json', '{"getContent": {"ms": 1}}')]],
+  ])('%s is refused with a word on why', (_, arguments_) => {
+    const run = capacity('power', ...arguments_);
+
+    expect(run.status).toBe(2);
+    expect(run.stderr).not.toBe('');
+  });
+});

@@ -1,12 +1,14 @@
-/** `npm run capacity -- backtest|plan|fetch …`: what policies would have cost on a trace, and what growth will cost. */
+/** `npm run capacity -- backtest|plan|power|fetch …`: what policies would have cost on a trace, and what growth will cost. */
 import { runBacktest } from './backtest-command.ts';
 import { runPlan } from './plan-command.ts';
+import { runPower } from './power-command.ts';
 import { Refusal } from './refusal.ts';
 
 const usage = `npm run capacity -- <command> [options]
 
   backtest --trace FILE   replay a trace under scaling policies and compare cost, cold starts and throttling
   plan --users N          what so many users need and cost in a month
+  power --measured FILE   what each function's memory does to its time and price
   fetch --stage NAME      a function's own history, as a trace
 
 Each command has --help.
@@ -16,6 +18,7 @@ const [command, ...rest] = process.argv.slice(2);
 try {
   if (command === 'backtest') runBacktest(rest);
   else if (command === 'plan') runPlan(rest);
+  else if (command === 'power') runPower(rest);
   // Loaded here: the SDK takes longer to load than most commands take.
   else if (command === 'fetch') await (await import('./fetch-command.ts')).runFetch(rest);
   else if (command === undefined || command === '--help') process.stdout.write(usage);
