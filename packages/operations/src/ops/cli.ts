@@ -7,6 +7,18 @@ import { run } from './run.ts';
 const interrupted = new AbortController();
 process.once('SIGINT', () => interrupted.abort());
 
+/** @returns undefined for what is a bug: its stack is worth more than words. */
+function refusalText(error: unknown): string | undefined {
+  if (error instanceof DependencyUnavailable)
+    return `${error.message}: ${(error.cause as Error | undefined)?.message ?? 'it does not answer'}.`;
+  const words = failureText(error);
+  if (!(error instanceof Error && '$fault' in error)) return words;
+  // AWS itself names the right that is missing; and what nobody foresaw it tells better than our stack.
+  return words === undefined || error.name.startsWith('AccessDenied')
+    ? `AWS refuses (${error.name}): ${error.message}`
+    : words;
+}
+
 try {
   process.exitCode = await run(
     process.argv.slice(2),
@@ -18,6 +30,6 @@ try {
     },
   );
 } catch (error) {
-  console.error(error instanceof DependencyUnavailable ? error.message : (failureText(error) ?? error));
+  console.error(refusalText(error) ?? error);
   process.exitCode = 1;
 }

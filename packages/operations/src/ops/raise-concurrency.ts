@@ -39,12 +39,13 @@ export const raiseConcurrency: Command = {
     const reason = options.required('reason');
     const aws = awsOf(stage, 'provisioned concurrency to raise');
     const name = `glamora-${stage.name}-${key}`;
-    const [status, most, room] = await Promise.all([stage.scaler.status(), mostOf(key), readRoom(aws, name)]);
+    const [status, most] = await Promise.all([stage.scaler.status(), mostOf(key)]);
     const scaled = status.functions.find(({ functionName }) => functionName === key);
     if (!most || !scaled)
       throw new CommandError(
         `${key} is not scaled in this stage: ${status.functions.map(({ functionName }) => functionName).join(', ')}.`,
       );
+    const room = await readRoom(aws, name);
     const from = changeableRange(scaled);
     const objection = objectionTo(wanted, { from, most, room });
     if (objection !== undefined) throw new CommandError(objection);

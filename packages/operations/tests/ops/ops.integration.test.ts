@@ -107,6 +107,12 @@ describe('raise-concurrency', () => {
     expect(situation.changes).toEqual([]);
   });
 
+  test('knows only what is scaled', async () => {
+    const { said } = await stage.ops('raise-concurrency', 'getContent', '--to', '80', '--reason', 'the show');
+
+    expect(said).toBe('getContent is not scaled in this stage: getContentUrl.');
+  });
+
   test('waits for a release', async () => {
     situation.shifting = true;
 
