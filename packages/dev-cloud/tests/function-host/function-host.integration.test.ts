@@ -118,3 +118,17 @@ test('code that does not build is told with its place', async () => {
 
   await expect(start()).rejects.toThrow(/handler\.ts:1/);
 });
+
+test('is back at its address after a crash, and whoever ran in it is not', async () => {
+  await writeFile(source, 'let calls = 0; export const handler = async () => ({ calls: ++calls });');
+  const host = await start();
+  await invoke(host.endpoint, {});
+  const firstPid = host.pid();
+
+  await host.crash();
+  const response = await invoke(host.endpoint, {});
+
+  expect(await response.json()).toEqual({ calls: 1 });
+  expect(host.pid()).not.toBe(firstPid);
+  await host.stop();
+});
