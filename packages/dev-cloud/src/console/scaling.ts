@@ -77,6 +77,7 @@ export function watchScaling(
     const counted = requests(name, first, until);
     const forecasts = foreseen.get(scaled.functionName);
     const from = firstShown(first, until, [...counted.keys(), ...(forecasts?.keys() ?? [])]);
+    const countedFrom = Math.min(...counted.keys());
     // One window further than now: it is foreseen already.
     const length = (until - (until % windowMs) - from) / windowMs + 2;
     const windows = Array.from({ length }, (_, place) => from + place * windowMs);
@@ -86,7 +87,11 @@ export function watchScaling(
       maximum: scaled.range?.maximum ?? null,
       forecastError: scaled.accuracy?.error ?? null,
       naiveError: scaled.accuracy?.naiveError ?? null,
-      windows: windows.map((at) => toWindow(at, counted.get(at), forecasts?.get(at), until)),
+      windows: windows.map((at) => {
+        // A window that has not ended would look like a load that breaks down.
+        const isCounted = at >= countedFrom && at + windowMs <= until;
+        return toWindow(at, isCounted ? (counted.get(at) ?? 0) : null, forecasts?.get(at));
+      }),
     };
   };
 
@@ -120,16 +125,10 @@ function firstShown(first: number, until: number, known: readonly number[]): num
   return Math.max(first, Math.min(lastHour, ...known));
 }
 
-/** The window that has not ended is left out: it would look like a load that breaks down. */
-function toWindow(
-  at: number,
-  count: number | undefined,
-  forecast: Forecast | undefined,
-  now: number,
-): WindowView {
+function toWindow(at: number, count: number | null, forecast: Forecast | undefined): WindowView {
   return {
     at,
-    actual: at + windowMs > now || count === undefined ? null : count / windowSeconds,
+    actual: count === null ? null : count / windowSeconds,
     low: forecast ? forecast.p10 / windowSeconds : null,
     median: forecast ? forecast.p50 / windowSeconds : null,
     high: forecast ? forecast.p90 / windowSeconds : null,

@@ -107,20 +107,23 @@ function decisions(all: readonly DecisionView[]): Markup {
     return h('p', { class: 'empty' }, 'Nothing has been decided yet: the scaler runs every five minutes.');
   const columns = [
     { name: 'when' },
-    { name: 'function' },
+    { name: 'function, and why', kind: 'wide' },
     { name: 'minimum', kind: 'number' },
     { name: 'outcome' },
-    { name: 'why', kind: 'wide' },
   ] as const;
   const rows = all.map(({ functionName, at, outcome, from, minimum, reasons }) =>
     h(
       'tr',
       { key: `${functionName} ${at} ${outcome}` },
       h('td', {}, clock(at)),
-      h('th', { scope: 'row' }, functionName),
+      h(
+        'th',
+        { scope: 'row', class: 'wide' },
+        h('span', { class: 'name' }, functionName),
+        h('span', { class: 'trigger' }, reasons.join('; ')),
+      ),
       h('td', { class: 'number' }, from === minimum ? String(minimum) : `${from} → ${minimum}`),
       h('td', {}, h('span', { class: `pill ${outcome === 'applied' ? 'good' : ''}` }, outcome)),
-      h('td', { class: 'wide' }, reasons.join('; ')),
     ),
   );
   return table('Last decisions', columns, [h('tbody', {}, ...rows)]);
