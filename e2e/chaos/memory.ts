@@ -19,6 +19,9 @@ interface Sample {
 const toleratedGrowth = 1.3;
 const toleratedMegabytes = 64;
 
+/** Before that, what grows is the number of environments: most functions have not been called yet. */
+const shortestTellingSeconds = 240;
+
 const sampleMilliseconds = 1000;
 
 export class MemoryWatch {
@@ -53,8 +56,9 @@ export class MemoryWatch {
   }
 }
 
-export function hasGrown({ before, after }: MemoryUse): boolean {
-  return after > before * toleratedGrowth + toleratedMegabytes;
+/** @param seconds how long it was watched; too short a time tells nothing. */
+export function hasGrown({ before, after }: MemoryUse, seconds: number): boolean {
+  return seconds >= shortestTellingSeconds && after > before * toleratedGrowth + toleratedMegabytes;
 }
 
 /** Undefined where there is no such process, or no /proc to read it from. */

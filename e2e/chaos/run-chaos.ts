@@ -134,7 +134,7 @@ export async function runChaos(settings: ChaosSettings): Promise<ChaosReport> {
         'dead letters left': [...lettersLeft].map(([queue, count]) => `${count} in ${queue}`),
         'calls not served afterwards': [...afterwards.notServed].map(([call, count]) => `${call}: ${count}`),
         'memory that grew': memoryUse
-          .filter(hasGrown)
+          .filter((use) => hasGrown(use, seconds))
           .map(({ part, before, after }) => `${part}: ${before} MB, then ${after} MB`),
       },
     };
