@@ -1,5 +1,5 @@
 /** `npm run bench -- functions`: handlers beside the bare SDK calls they must make; bundles; initialisation. */
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,15 +14,19 @@ import { recoverMessageAddress } from 'viem';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { parse } from 'yaml';
 import { buildBundles } from './bundles.ts';
+import { measureCalls } from './calls.ts';
+import type { MeasuredCalls } from './calls.ts';
 import { initialisationTimes } from './initialisation.ts';
 import { startStage } from './stage.ts';
 import { table, timeByTurns } from './statistics.ts';
+import type { TurnTiming } from './statistics.ts';
 
 if (process.argv.includes('--help')) {
-  process.stdout.write(`npm run bench -- functions [--rounds=1000] [--runs=9]
+  process.stdout.write(`npm run bench -- functions [--rounds=1000] [--runs=9] [--measured FILE]
 
 Times handlers against the bare SDK calls that they must make, on the local database engine, in one run by turns;
-the size of each function's bundle; and its initialisation against that of a bare SDK bundle.
+the size of each function's bundle; and its initialisation against that of a bare SDK bundle. Counts each call's commands
+to the table, and writes what calls took to FILE, for npm run capacity -- power.
 `);
   process.exit(0);
 }
@@ -33,6 +37,8 @@ const option = (name: string, usual: number) =>
   Number(process.argv.find((argument) => argument.startsWith(`--${name}=`))?.split('=')[1] ?? usual);
 const rounds = option('rounds', 1000);
 const runs = option('runs', 9);
+const measuredPlace = process.argv.indexOf('--measured');
+const measuredFile = measuredPlace === -1 ? undefined : process.argv[measuredPlace + 1];
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const directory = await mkdtemp(join(tmpdir(), 'glamora-bench-'));
@@ -84,6 +90,7 @@ try {
       'handler p50',
       'bare p50',
       'ratio p50',
+      'ratio CPU',
       'handler p99',
       'bare p99',
       'ratio p99',
@@ -94,26 +101,52 @@ try {
     await timePurchase(purchaseContent, contentId, await stage.accessToken(buyer.address)),
   ];
 
+  const buyerHeaders = { authorization: `Bearer ${await stage.accessToken(buyer.address)}` };
+  const calls: Readonly<Record<string, MeasuredCalls>> = {
+    getContent: await measureCalls(rounds, () =>
+      expectStatus(200, getContent, {
+        ...request('GET', `/content/${contentId}`),
+        pathParameters: { contentId },
+      }),
+    ),
+    createNonce: await measureCalls(rounds, () =>
+      expectStatus(201, createNonce, request('POST', '/auth/nonce', { walletAddress: creator.address })),
+    ),
+    purchaseContent: await measureCalls(rounds, (round) =>
+      expectStatus(201, purchaseContent, {
+        ...request('POST', '/purchases', { contentId }),
+        headers: { ...buyerHeaders, 'idempotency-key': `measured-${round}` },
+      }),
+    ),
+  };
+
   const bare = bundles.find(({ name }) => name === 'bareSdk');
   if (!bare) throw new Error('not built');
   const times = await initialisationTimes(
     bundles.map(({ file }) => file),
     runs,
   );
-  const bareTime = times[bundles.indexOf(bare)] ?? Number.NaN;
+  const measured = Object.entries(calls).map(([name, { cpuMs, waitMs }]) => {
+    const place = bundles.findIndex((bundle) => bundle.name === name);
+    return [name, { cpuMs, waitMs, peakMemoryMb: Math.ceil(times[place]?.memoryMb ?? 0) }] as const;
+  });
+  if (measuredFile !== undefined)
+    await writeFile(measuredFile, JSON.stringify(Object.fromEntries(measured), undefined, 2));
+  const bareTime = times[bundles.indexOf(bare)]?.milliseconds ?? Number.NaN;
   const sizes = [
     ['bundle', 'KB', 'KB without SDK', 'init ms', 'ratio to bare'],
     ...bundles.map(({ name, bytes, ownBytes }, place) => [
       name,
       (bytes / 1000).toFixed(0),
       (ownBytes / 1000).toFixed(0),
-      (times[place] ?? Number.NaN).toFixed(1),
-      ((times[place] ?? Number.NaN) / bareTime).toFixed(2),
+      (times[place]?.milliseconds ?? Number.NaN).toFixed(1),
+      ((times[place]?.milliseconds ?? Number.NaN) / bareTime).toFixed(2),
     ]),
   ];
   process.stdout.write(
     `\n${table(timings)}\n\nMilliseconds; ${rounds} rounds by turns on the local engine.\n`,
   );
+  process.stdout.write(`\n${table(toCallRows(calls))}\n`);
   process.stdout.write(
     `\n${table(sizes)}\n\nInitialisation: the import in a fresh process, median of ${runs}.\n`,
   );
@@ -123,6 +156,18 @@ try {
   await rm(directory, { recursive: true, force: true });
 }
 process.exit(0);
+
+function toCallRows(calls: Readonly<Record<string, MeasuredCalls>>): string[][] {
+  return [
+    ['a call', 'CPU ms', 'other ms', 'commands to the table'],
+    ...Object.entries(calls).map(([name, { cpuMs, waitMs, commands }]) => [
+      name,
+      cpuMs.toFixed(2),
+      waitMs.toFixed(2),
+      `${commands.length}: ${commands.join(', ')}`,
+    ]),
+  ];
+}
 
 /** Every function of every service, by the name in its serverless.yml. */
 async function functionSources(): Promise<Record<string, string>> {
@@ -276,16 +321,13 @@ async function timePurchase(handler: Handler, contentId: string, token: string):
   return row('purchase', left, right);
 }
 
-function row(
-  name: string,
-  left: { p50: number; p99: number },
-  right: { p50: number; p99: number },
-): string[] {
+function row(name: string, left: TurnTiming, right: TurnTiming): string[] {
   return [
     name,
     left.p50.toFixed(3),
     right.p50.toFixed(3),
     (left.p50 / right.p50).toFixed(2),
+    (left.cpuP50 / right.cpuP50).toFixed(2),
     left.p99.toFixed(2),
     right.p99.toFixed(2),
     (left.p99 / right.p99).toFixed(2),

@@ -6,6 +6,11 @@ export interface Timing {
   readonly p99: number;
 }
 
+export interface TurnTiming extends Timing {
+  /** Milliseconds of CPU of this process, median: what others do on the machine tells less in it than in the rest. */
+  readonly cpuP50: number;
+}
+
 export function timingOf(milliseconds: readonly number[]): Timing {
   const sorted = milliseconds.toSorted((left, right) => left - right);
   const at = (share: number) =>
@@ -18,12 +23,16 @@ export async function timeByTurns(
   rounds: number,
   left: (round: number) => Promise<unknown>,
   right: (round: number) => Promise<unknown>,
-): Promise<{ readonly left: Timing; readonly right: Timing }> {
+): Promise<{ readonly left: TurnTiming; readonly right: TurnTiming }> {
   const times: { left: number[]; right: number[] } = { left: [], right: [] };
+  const cpu: { left: number[]; right: number[] } = { left: [], right: [] };
   const timed = async (side: 'left' | 'right', run: (round: number) => Promise<unknown>, round: number) => {
     const startedAt = performance.now();
+    const cpuAtStart = process.cpuUsage();
     await run(round);
+    const { user, system } = process.cpuUsage(cpuAtStart);
     times[side].push(performance.now() - startedAt);
+    cpu[side].push((user + system) / 1000);
   };
   for (let round = 0; round < rounds; round += 1) {
     // Who goes first changes every round: the second finds warmer caches.
@@ -36,7 +45,11 @@ export async function timeByTurns(
   }
   // The first tenth warms up: connections, compiled code.
   const warm = (side: number[]) => side.slice(Math.ceil(rounds / 10));
-  return { left: timingOf(warm(times.left)), right: timingOf(warm(times.right)) };
+  const timing = (side: 'left' | 'right') => ({
+    ...timingOf(warm(times[side])),
+    cpuP50: timingOf(warm(cpu[side])).p50,
+  });
+  return { left: timing('left'), right: timing('right') };
 }
 
 /** Columns as wide as their widest cell; the first to the left, figures to the right. */
