@@ -9,6 +9,9 @@ import { Refusal } from './refusal.ts';
 
 const command = fileURLToPath(new URL('../../packages/dev-cloud/src/cli/dev.ts', import.meta.url));
 
+/** After a load much may be left to do, which nobody waits for. */
+const stoppingMs = 15_000;
+
 export interface StartedCloud {
   readonly url: string;
   stop(): Promise<void>;
@@ -21,7 +24,10 @@ export async function startLocalCloud(): Promise<StartedCloud | Refusal> {
   const ended = once(supervisor, 'exit');
   const stop = async () => {
     supervisor.kill('SIGTERM');
+    // Its data goes anyway, and its parts end with it however it ends.
+    const patience = setTimeout(() => supervisor.kill('SIGKILL'), stoppingMs);
     await ended;
+    clearTimeout(patience);
     await rm(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   };
   let output = '';
