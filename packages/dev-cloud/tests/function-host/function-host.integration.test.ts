@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -101,10 +101,10 @@ test('changed code runs without a restart, and broken code leaves the last good 
   const answer = async () => (await invoke(host.endpoint, {})).json();
   expect(await answer()).toBe('first');
 
-  await writeFile(source, 'export const handler = async () => {');
+  await save('export const handler = async () => {');
   while (!lines.some((line) => line.includes('do not build'))) await answer();
   const whileBroken = await answer();
-  await writeFile(source, 'export const handler = async () => "second";');
+  await save('export const handler = async () => "second";');
   let last = whileBroken;
   while (last === 'first') last = await answer();
 
@@ -112,6 +112,12 @@ test('changed code runs without a restart, and broken code leaves the last good 
   expect(last).toBe('second');
   await host.stop();
 });
+
+/** Whole at once, as editors save: half a file is no code that anyone wrote. */
+async function save(code: string): Promise<void> {
+  await writeFile(`${source}.saved`, code);
+  await rename(`${source}.saved`, source);
+}
 
 test('code that does not build is told with its place', async () => {
   await writeFile(source, 'export const handler = async () => {');
