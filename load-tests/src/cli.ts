@@ -63,8 +63,8 @@ async function run(options: RunOptions): Promise<Verdict | Refusal> {
   return figures.thresholds.every(({ holds }) => holds);
 }
 
-/** What is started first is not measured: functions that nobody called yet would be the limit. */
-const warmUp = { name: 'warm up', durationSeconds: 5, arrivalRate: 20 };
+/** Long enough that every function has all its environments: their starts would be the limit. */
+const warmUp = { name: 'warm up', durationSeconds: 20, arrivalRate: 30 };
 
 async function limit(options: LimitOptions): Promise<Verdict | Refusal> {
   const { scenario, highestRate, trySeconds, outputDirectory } = options;
