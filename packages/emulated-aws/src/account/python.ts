@@ -1,4 +1,4 @@
-/** A Python with the emulator in it: in an environment of its own, made once and used again. */
+/** A Python with what a file pins in it: in an environment of its own, made once and used again. */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { access, readFile, rm } from 'node:fs/promises';
@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
 
-/** The emulator can't be had on this machine; its message says why. */
+/** What is asked for can't be had on this machine; the message says why. */
 export class NotAvailable extends Error {
   override readonly name = 'NotAvailable';
 }
@@ -41,7 +41,7 @@ export async function preparePython(requirements: string, cache: string): Promis
     ]);
     return interpreter;
   } catch (error) {
-    return new NotAvailable(`The emulator could not be installed: ${lastLine((error as Error).message)}`);
+    return new NotAvailable(`It could not be installed: ${lastLine((error as Error).message)}`);
   }
 }
 
