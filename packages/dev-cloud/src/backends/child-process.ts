@@ -54,6 +54,7 @@ exec "$@" </dev/null 3<&-
 `;
 
 const keptLines = 20;
+const pipeGraceMilliseconds = 2_000;
 const shortened = (line: string) => (line.length > 160 ? `${line.slice(0, 160)} …` : line);
 
 /** Starts a program and waits until it says that it is ready. Throws {@link StartFailure} where it ends before that. */
@@ -104,8 +105,16 @@ async function launch(settings: ChildProcessSettings): Promise<LaunchedProcess> 
   const lines: string[] = [];
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
-    child.once('close', (code, signal) => resolve(signal ? `killed by ${signal}` : `exit code ${code}`));
-    child.once('exit', () => child.stdin?.destroy());
+    child.once('exit', (code, signal) => {
+      child.stdin?.destroy();
+      const how = signal ? `killed by ${signal}` : `exit code ${code}`;
+      // Its last lines are waited for, but not for as long as a process of its own holds the pipes.
+      const patience = setTimeout(() => leavePipes(child), pipeGraceMilliseconds);
+      child.once('close', () => {
+        clearTimeout(patience);
+        resolve(how);
+      });
+    });
   });
   const ready = new Promise<RegExpExecArray>((resolve) => {
     onEachLine(child, (line) => {
@@ -125,6 +134,12 @@ async function launch(settings: ChildProcessSettings): Promise<LaunchedProcess> 
     );
   }
   return { child, ready: first, ended, lastLines: () => lines.slice(-8).map(shortened), mayEnd: false };
+}
+
+/** Then they close for us, whoever else holds them. */
+function leavePipes({ stdout, stderr }: ChildProcess): void {
+  stdout?.destroy();
+  stderr?.destroy();
 }
 
 function spawnWatched(settings: ChildProcessSettings): ChildProcess {
