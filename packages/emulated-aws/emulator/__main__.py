@@ -5,6 +5,7 @@ import batch_permissions
 import conditions
 import declared_only
 import error_messages
+import function_permissions
 import metric_math
 import parameter_permissions
 import reserved_concurrency
@@ -16,6 +17,7 @@ for addition in (
     conditions,
     declared_only,
     error_messages,
+    function_permissions,
     metric_math,
     parameter_permissions,
     reserved_concurrency,

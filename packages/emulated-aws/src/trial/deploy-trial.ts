@@ -33,6 +33,17 @@ const endToEndTests = ['sign-in', 'profiles', 'content', 'purchases', 'search'];
 /** The emulator starts a process for each call that runs: a hundred calls at once are too much for a small machine. */
 const endToEndNames = '^(?!.* at once).*$';
 
+const reason = ['--reason', 'a trial'];
+
+/** Error logs can't be searched there, and no cache can be emptied. */
+const operatorCommands = [
+  ['mode'],
+  ['emergency', 'start', ...reason],
+  ['emergency', 'end', ...reason],
+  ['cache', 'show'],
+  ['dlq', 'list'],
+];
+
 /** A function of which the trial follows the versions. */
 const observedFunction = `glamora-${stage}-getContent`;
 
@@ -53,6 +64,7 @@ export async function tryDeployment(trial: Trial): Promise<void> {
   await progress.run('open the edge', async () => edge.open(await originsOf(trial)));
   await progress.run('the demo', () => demo(trial));
   await progress.run('end-to-end tests', () => runEndToEndTests(trial), jestSummary);
+  await progress.run('the commands of the runbooks', () => operate(trial));
   const first = await liveVersion(lambda, observedFunction);
   await progress.run('deploy a second version', async () => {
     await deploy(trial, 'DEBUG');
@@ -95,6 +107,17 @@ function runEndToEndTests(trial: Trial): Promise<string> {
   return command(trial, 'npm', 'run', '--silent', 'test:e2e', '--', ...files, ...names);
 }
 
+/** What an operator does on a bad day, against the stage's own functions and roles. */
+async function operate(trial: Trial): Promise<void> {
+  const { account } = trial;
+  const exported = await readExports(new CloudFormationClient(clientSettings(account)));
+  const environment = { ...account.environment, SCALER_URL: apiUrl(account, exported, 'predictive-scaler') };
+  const operated = { ...trial, account: { ...account, environment } };
+  for (const words of operatorCommands)
+    // oxlint-disable-next-line no-await-in-loop -- one after the other, as a person would
+    await command(operated, 'npm', 'run', '--silent', 'ops', '--', ...words, '--stage', stage);
+}
+
 async function rollBack(trial: Trial, service: string): Promise<void> {
   const listed = await command(trial, 'serverless', `${service}:deploy:list`, '--stage', stage);
   const [, previous] = [...listed.matchAll(/Timestamp: (\d+)/g)]
@@ -128,8 +151,7 @@ async function originsOf(trial: Trial) {
     const { Parameter } = await ssm.send(new GetParameterCommand({ Name: `/glamora/${stage}/${name}` }));
     return Parameter?.Value ?? '';
   };
-  const api = (service: string) =>
-    `${account.endpoint}/restapis/${exported[`glamora-${stage}-${service}-api-id`]}/${stage}/_user_request_`;
+  const api = (service: string) => apiUrl(account, exported, service);
   const assetsBucket = exported[`glamora-${stage}-assets-bucket-name`] ?? '';
   const { endpoint } = account;
   return {
@@ -155,6 +177,15 @@ async function originsOf(trial: Trial) {
       endpoints: { s3: `${edge.url}/_pinning`, ssm: endpoint },
     },
   };
+}
+
+/** Where the emulator answers for a REST API. */
+function apiUrl(
+  { endpoint }: EmulatedAccount,
+  exported: Readonly<Record<string, string>>,
+  service: string,
+): string {
+  return `${endpoint}/restapis/${exported[`glamora-${stage}-${service}-api-id`]}/${stage}/_user_request_`;
 }
 
 function clientSettings({ endpoint, environment }: EmulatedAccount) {
