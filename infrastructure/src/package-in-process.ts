@@ -8,9 +8,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { argv, chdir, exit, stderr, stdout } from 'node:process';
-
-type Configuration = Record<string, unknown>;
-type Source = object;
+import { resolveConfiguration } from '@glamora/dev-cloud/service-configuration';
 
 interface Task {
   readonly directory: string;
@@ -26,15 +24,7 @@ interface Framework {
 }
 
 const require = createRequire(import.meta.url);
-const variables = 'serverless/lib/configuration/variables';
 const Serverless = require('serverless') as new (settings: object) => Framework;
-const readConfiguration = require('serverless/lib/configuration/read') as (
-  path: string,
-) => Promise<Configuration>;
-const resolveVariables = require(variables) as (settings: object) => Promise<void>;
-const source = (name: string) => require(`${variables}/sources/${name}`) as Source;
-const instanceSource = (name: string) =>
-  require(`${variables}/sources/instance-dependent/${name}`) as (serverless: object) => Source;
 
 // What bundles or serves code changes nothing in a template.
 const left = new Set(['serverless-esbuild', 'serverless-offline']);
@@ -61,7 +51,7 @@ async function packageService({ directory, stage, parameters }: Task): Promise<u
   chdir(directory);
   const param = Object.entries(parameters).map(([name, value]) => `${name}=${value}`);
   const options = { stage, param, package: join(scratch, 'package') };
-  const configuration = await resolved(directory, options);
+  const configuration = await resolveConfiguration(directory, options);
   const plugins = (configuration['plugins'] ?? []) as readonly string[];
   const framework = new Serverless({
     configuration: {
@@ -79,23 +69,4 @@ async function packageService({ directory, stage, parameters }: Task): Promise<u
   framework.pluginManager.hooks['aws:package:finalize:saveServiceState'] = [];
   await framework.run();
   return framework.service.provider.compiledCloudFormationTemplate;
-}
-
-async function resolved(directory: string, options: object): Promise<Configuration> {
-  const configuration = await readConfiguration(join(directory, 'serverless.yml'));
-  const serverless = { instanceId: 'tested', configurationInput: configuration, processedInput: { options } };
-  const sources = {
-    env: source('env'),
-    file: source('file'),
-    opt: source('opt'),
-    self: source('self'),
-    strToBool: source('str-to-bool'),
-    sls: instanceSource('get-sls')(serverless),
-  };
-  const settings = { serviceDir: directory, configuration, options };
-  // Parameters come from a file, so that has to be read before they are asked for.
-  await resolveVariables({ ...settings, sources });
-  const param = instanceSource('param')(serverless);
-  await resolveVariables({ ...settings, sources: { ...sources, param } });
-  return configuration;
 }

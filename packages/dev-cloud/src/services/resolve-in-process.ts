@@ -2,27 +2,14 @@
  * Resolves the variables of services with the framework's own code, and prints the results: `node resolve-in-process.ts
  * '{"directories": [...], "options": {...}}'`. One process for all takes half a second; `osls print`, a second for each.
  */
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { argv, chdir, exit, stderr, stdout } from 'node:process';
-
-type Configuration = Record<string, unknown>;
-type Source = object;
+import { resolveConfiguration } from './resolve-configuration.ts';
+import type { Configuration } from './resolve-configuration.ts';
 
 interface Task {
   readonly directories: readonly string[];
   readonly options: { readonly stage: string; readonly param: readonly string[] };
 }
-
-const require = createRequire(import.meta.url);
-const variables = 'serverless/lib/configuration/variables';
-const readConfiguration = require('serverless/lib/configuration/read') as (
-  path: string,
-) => Promise<Configuration>;
-const resolveVariables = require(variables) as (settings: object) => Promise<void>;
-const source = (name: string) => require(`${variables}/sources/${name}`) as Source;
-const instanceSource = (name: string) =>
-  require(`${variables}/sources/instance-dependent/${name}`) as (serverless: object) => Source;
 
 const { directories, options } = JSON.parse(argv[2] ?? '') as Task;
 const configurations: Configuration[] = [];
@@ -39,25 +26,7 @@ for (const directory of directories) {
 stdout.write(JSON.stringify(configurations));
 
 async function resolve(directory: string): Promise<Configuration> {
-  const configuration = await readConfiguration(join(directory, 'serverless.yml'));
-  const serverless = {
-    instanceId: 'local',
-    configurationInput: configuration,
-    processedInput: { options },
-  };
-  const sources = {
-    env: source('env'),
-    file: source('file'),
-    opt: source('opt'),
-    self: source('self'),
-    strToBool: source('str-to-bool'),
-    sls: instanceSource('get-sls')(serverless),
-  };
-  const settings = { serviceDir: directory, configuration, options };
-  // Parameters come from a file, so that has to be read before they are asked for.
-  await resolveVariables({ ...settings, sources });
-  const param = instanceSource('param')(serverless);
-  await resolveVariables({ ...settings, sources: { ...sources, param } });
+  const configuration = await resolveConfiguration(directory, options);
   return {
     ...configuration,
     functions: merged(configuration['functions']),
