@@ -41,16 +41,17 @@ export function startSchedules(
       );
   };
 
-  const startNext = (schedule: Schedule) => {
+  // A timer may fire a moment before the clock has reached its minute: what was started must not be the next one again.
+  const startNext = (schedule: Schedule, last = -Infinity) => {
     const now = clock.now();
     const every = schedule.every * minuteMs;
     const offset = schedule.offset * minuteMs;
-    const next = Math.floor((now - offset) / every + 1) * every + offset;
+    const next = Math.floor((Math.max(now, last) - offset) / every + 1) * every + offset;
     const timer = setTimeout(
       () => {
         const started = run(schedule, next).finally(() => {
           running.delete(started);
-          if (!stopped) startNext(schedule);
+          if (!stopped) startNext(schedule, next);
         });
         running.add(started);
       },

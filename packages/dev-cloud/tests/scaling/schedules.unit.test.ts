@@ -41,6 +41,31 @@ describe('a schedule', () => {
     expect(new Set(times).size).toBe(times.length);
   });
 
+  test('starts once for a minute where the timer fires before the clock is there', async () => {
+    const noon = Date.parse('2026-11-20T12:00:00Z');
+    // The clock stands a moment before the minute until the function has started twice.
+    const clock = { speed: 60_000, now: () => noon - 1 };
+    const times: string[] = [];
+    const second = Promise.withResolvers<void>();
+    const invoker = {
+      invoke: async (_name: string, event: unknown) => {
+        times.push((event as { time: string }).time.slice(11, 16));
+        if (times.length === 2) second.resolve();
+        return { ok: true, payload: null } as const;
+      },
+    };
+
+    const schedules = startSchedules([{ functionName: 'job', every: 30, offset: 0 }], {
+      clock,
+      invoker,
+      log: () => {},
+    });
+    await second.promise;
+    await schedules.stop();
+
+    expect(times.slice(0, 2)).toEqual(['12:00', '12:30']);
+  });
+
   test('that fails is told', async () => {
     const told = Promise.withResolvers<string>();
     const clock = { speed: 60_000, now: () => Date.now() };
