@@ -51,9 +51,7 @@ const folder = await mkdtemp(join(tmpdir(), 'glamora-archive-'));
 try {
   const seeding = await timed(seedRows);
   say(`${count} rows are in the table after ${seeding.seconds.toFixed(0)} s`);
-  const changes = startChanging();
-  const archiving = await timed(() => archiveAll(deaths));
-  const changed = await changes.stop();
+  const { archiving, changed } = await whileRowsChange(() => timed(() => archiveAll(deaths)));
   say('now every row is looked for');
   const verified = await verify(world, plan, changed, showEvery('rows looked at'));
   const restoring = await restoreSamples(world, plan, verified, randomFrom(seed + 2));
@@ -71,6 +69,18 @@ async function seedRows(): Promise<void> {
     await world.put(Array.from({ length: size }, (_, number) => plan.row(first + number)));
     show(first + size);
   });
+}
+
+/** Changes end before the table does, whatever becomes of the work: else their failure would hide its own. */
+async function whileRowsChange<Result>(
+  work: () => Promise<Result>,
+): Promise<{ archiving: Result; changed: Uint8Array }> {
+  const changes = startChanging();
+  try {
+    return { archiving: await work(), changed: await changes.stop() };
+  } finally {
+    await changes.stop();
+  }
 }
 
 /** Rows that are due change all the while, any of them once: some before they are read, some before they are removed. */

@@ -124,7 +124,9 @@ export async function startWorld() {
       let ExclusiveStartKey: Record<string, NonNullable<TypedRow[string]>> | undefined;
       do {
         // oxlint-disable-next-line no-await-in-loop -- a page begins where the one before it ended
-        const page = await dynamodb.send(new ScanCommand({ TableName: tableName, ExclusiveStartKey }));
+        const page = await dynamodb.send(
+          new ScanCommand({ TableName: tableName, ExclusiveStartKey, Limit: 1000 }),
+        );
         for (const row of page.Items ?? []) if (row['PK']?.S !== 'ARCHIVE') yield row;
         ExclusiveStartKey = page.LastEvaluatedKey;
       } while (ExclusiveStartKey);

@@ -41,6 +41,9 @@ export interface TableRows {
   readonly accesses: readonly AccessRow[];
 }
 
+/** Without a bound the engine reads the whole rest of the table for each page. */
+const rowsOfPage = 1000;
+
 /** Entities' names in every row, as packages/data writes them. */
 const entities = {
   contents: 'Content',
@@ -52,7 +55,8 @@ const entities = {
 export async function readTable(endpoint: string, TableName: string): Promise<TableRows> {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(localClientSettings(endpoint)));
   const rows: Record<string, unknown>[] = [];
-  for await (const { Items = [] } of paginateScan({ client }, { TableName })) rows.push(...Items);
+  for await (const { Items = [] } of paginateScan({ client, pageSize: rowsOfPage }, { TableName }))
+    rows.push(...Items);
   client.destroy();
   const of = (entity: string): readonly unknown[] => rows.filter((row) => row['_et'] === entity);
   return {

@@ -9,6 +9,12 @@ import type { ColdRow, ColdRowFilter, ColdRows } from '../cold-rows.ts';
 /** Where every row says what it is, as packages/data writes it. */
 const entityAttribute = '_et';
 
+/**
+ * Rows that are read in one call, about the megabyte at which DynamoDB ends a page by itself. The local engine reads the whole
+ * rest of the table for a page that has no such bound: at a hundred thousand rows that takes seconds.
+ */
+const rowsOfPage = 1000;
+
 export function tableRows(client: DynamoDBClient, tableName: string): ColdRows {
   return {
     async page(filters, after, now) {
@@ -20,6 +26,7 @@ export function tableRows(client: DynamoDBClient, tableName: string): ColdRows {
         new ScanCommand({
           TableName: tableName,
           ReturnConsumedCapacity: 'TOTAL',
+          Limit: rowsOfPage,
           ...(after && { ExclusiveStartKey: toTyped(after) }),
           ...coldRows(filters, now),
         }),

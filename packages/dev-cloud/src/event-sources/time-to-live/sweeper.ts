@@ -34,6 +34,9 @@ export interface TimeToLiveSweeper {
 
 type Item = Record<string, AttributeValue>;
 
+/** Without a bound the engine reads the whole rest of the table for each page. */
+const rowsOfPage = 1000;
+
 /** DynamoDB takes an expiry of more than five years ago for a mistake and leaves the item. */
 const oldestExpirySeconds = 5 * 365 * 24 * 60 * 60;
 
@@ -89,7 +92,7 @@ async function* expiredItems(
 ): AsyncGenerator<Item> {
   const now = Math.floor(clock.now() / 1000);
   const pages = paginateScan(
-    { client: dynamodb },
+    { client: dynamodb, pageSize: rowsOfPage },
     {
       TableName: tableName,
       FilterExpression: 'attribute_type(#expiry, :number) AND #expiry BETWEEN :oldest AND :now',
