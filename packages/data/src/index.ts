@@ -14,6 +14,7 @@ export type { CallCount, CallLimits } from './call-counts.ts';
 export { ContentRepository } from './content.ts';
 export type { ContentChanges, ContentListing } from './content.ts';
 export { ContentAccessReader } from './content-access.ts';
+export type { ContentAccess } from './content-access.ts';
 export { ContentReader } from './content-reader.ts';
 export type { Content } from './content-reader.ts';
 export type { Page, PageRequest } from './ordered-list.ts';

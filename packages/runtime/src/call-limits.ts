@@ -35,7 +35,8 @@ export interface CallAllowance {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export type LimitCalls = (caller: Caller) => Promise<CallAllowance>;
+/** At once, and without counting, where the caller is known to be refused. */
+export type LimitCalls = (caller: Caller) => CallAllowance | Promise<CallAllowance>;
 
 const limit = z.number().check(z.int(), z.positive());
 const limitsSchema = z.record(planSchema, z.object({ minute: limit, day: limit }));
@@ -66,13 +67,7 @@ export function callLimiter({
   patienceMilliseconds = 500,
 }: CallLimiterSettings): LimitCalls {
   const refused = new Map<string, { readonly until: number; readonly count: CallCount }>();
-  return async (caller) => {
-    const allowed = limits[caller.plan];
-    const subject = subjectOf(caller);
-    const at = now();
-    const known = refused.get(subject);
-    if (known && at.getTime() < known.until) return toAllowance(known.count, allowed, at);
-    refused.delete(subject);
+  const countAnew = async (subject: string, allowed: CallLimits, at: Date) => {
     const count = await countUnlessStoreFails(() =>
       inTime(countCall(subject, allowed, at), patienceMilliseconds),
     );
@@ -80,6 +75,15 @@ export function callLimiter({
     if (!count.isWithin && refused.size < mostRemembered)
       refused.set(subject, { until: at.getTime() + 1000 * waitSeconds(count, allowed, at), count });
     return toAllowance(count, allowed, at);
+  };
+  return (caller) => {
+    const allowed = limits[caller.plan];
+    const subject = subjectOf(caller);
+    const at = now();
+    const known = refused.get(subject);
+    if (known && at.getTime() < known.until) return toAllowance(known.count, allowed, at);
+    refused.delete(subject);
+    return countAnew(subject, allowed, at);
   };
 }
 

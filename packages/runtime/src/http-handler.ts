@@ -12,7 +12,7 @@ import type * as z from 'zod/mini';
 import type { Caller, VerifyAccessToken } from './access-token.ts';
 import { operatorOf } from './operator.ts';
 import type { Operator } from './operator.ts';
-import type { LimitCalls } from './call-limits.ts';
+import type { CallAllowance, LimitCalls } from './call-limits.ts';
 import { lowerCaseHeaders, parseRequest } from './http-request.ts';
 import type { ParsedRequest } from './http-request.ts';
 import { observeRequest } from './observe-request.ts';
@@ -45,6 +45,15 @@ export type HttpImplementation<E extends Endpoint> = (
   request: HttpRequest<E>,
 ) => Promise<HttpAnswer<E> | Problem<E['problems'][number]>>;
 
+/**
+ * An implementation that begins with a read. While a call is counted its read is under way, so it must change nothing; what it
+ * read, or why it could not, is dropped where the call is refused.
+ */
+export interface ReadingImplementation<E extends Endpoint, Read> {
+  readonly read: (request: HttpRequest<E>) => Promise<Read>;
+  readonly answer: (request: HttpRequest<E>, read: Read) => ReturnType<HttpImplementation<E>>;
+}
+
 /** Only an endpoint that asks for a token needs a way to verify it, and knows whose calls to limit. */
 export type HttpSettings<E extends Endpoint> = E['authentication'] extends 'bearer'
   ? { readonly verifyAccessToken: VerifyAccessToken; readonly limitCalls?: LimitCalls }
@@ -52,24 +61,28 @@ export type HttpSettings<E extends Endpoint> = E['authentication'] extends 'bear
 
 export type HttpHandler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
 
-export function httpHandler<E extends Endpoint>(
+export function httpHandler<E extends Endpoint, Read = undefined>(
   endpoint: E,
   settings: HttpSettings<E>,
-  implementation: HttpImplementation<E>,
+  implementation: HttpImplementation<E> | ReadingImplementation<E, Read>,
 ): HttpHandler {
+  const steps: ReadingImplementation<E, Read> =
+    typeof implementation === 'function'
+      ? { read: async () => undefined as Read, answer: implementation }
+      : implementation;
   return async (event, context) => {
     const requestId = event.requestContext.requestId ?? context.awsRequestId;
     return observeRequest(endpoint, event, context, async (observed) => {
-      const response = await respond(endpoint, settings, implementation, event, requestId, observed);
+      const response = await respond(endpoint, settings, steps, event, requestId, observed);
       return { ...response, headers: { ...response.headers, ...observed.limitHeaders } };
     });
   };
 }
 
-async function respond<E extends Endpoint>(
+async function respond<E extends Endpoint, Read>(
   endpoint: E,
   settings: HttpSettings<E>,
-  implementation: HttpImplementation<E>,
+  implementation: ReadingImplementation<E, Read>,
   event: APIGatewayProxyEvent,
   requestId: string,
   observed: ObservedRequest,
@@ -84,10 +97,10 @@ async function respond<E extends Endpoint>(
   return problemResponse(observed.problem, event.path, requestId);
 }
 
-async function answerRequest<E extends Endpoint>(
+async function answerRequest<E extends Endpoint, Read>(
   endpoint: E,
   settings: HttpSettings<E>,
-  implementation: HttpImplementation<E>,
+  { read, answer }: ReadingImplementation<E, Read>,
   event: APIGatewayProxyEvent,
   requestId: string,
   observed: ObservedRequest,
@@ -97,15 +110,35 @@ async function answerRequest<E extends Endpoint>(
       ? operatorOf(event)
       : await authenticate(settings.verifyAccessToken, event);
   if (caller instanceof Problem) return caller;
-  if (caller && 'tenant' in caller) {
-    observed.tenant = caller.tenant;
-    const allowance = await settings.limitCalls?.(caller);
-    observed.limitHeaders = allowance?.headers;
-    if (allowance?.refusal) return allowance.refusal;
-  }
+  const counting = countCall(settings.limitCalls, caller, observed);
+  // Who is known to be refused costs nothing more.
+  if (counting instanceof Problem) return counting;
+
   const parsed = parseRequest(endpoint, event);
-  if (parsed instanceof Problem) return parsed;
-  return implementation({ ...parsed.request, requestId, caller } as HttpRequest<E>);
+  if (parsed instanceof Problem) return (await counting) ?? parsed;
+  const request = { ...parsed.request, requestId, caller } as HttpRequest<E>;
+  const reading = read(request);
+  // If the call is refused nobody asks what became of its read, and a failure that nobody hears of ends the process.
+  reading.catch(() => undefined);
+  const refusal = await counting;
+  if (refusal) return refusal;
+  return answer(request, await reading);
+}
+
+/** Why the call is refused, if it is: at once where that is known. Whatever is answered then tells what the caller has left. */
+function countCall(
+  limitCalls: LimitCalls | undefined,
+  caller: Callers[keyof Callers],
+  observed: ObservedRequest,
+): CallAllowance['refusal'] | Promise<CallAllowance['refusal']> {
+  if (!caller || !('tenant' in caller)) return undefined;
+  observed.tenant = caller.tenant;
+  const heed = ({ headers, refusal }: CallAllowance) => {
+    observed.limitHeaders = headers;
+    return refusal;
+  };
+  const allowance = limitCalls?.(caller);
+  return allowance instanceof Promise ? allowance.then(heed) : allowance && heed(allowance);
 }
 
 async function authenticate(

@@ -10,6 +10,7 @@ export type {
   HttpImplementation,
   HttpRequest,
   HttpSettings,
+  ReadingImplementation,
 } from './http-handler.ts';
 export { largestBody } from './http-request.ts';
 export type { Operator } from './operator.ts';

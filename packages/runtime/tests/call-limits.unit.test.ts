@@ -160,6 +160,75 @@ describe('a function with limits', () => {
   });
 });
 
+describe('a function that begins with a read', () => {
+  const endpoint = defineEndpoint({
+    name: 'buyThing',
+    method: 'POST',
+    path: '/things',
+    tag: 'purchases',
+    summary: 'Buy a thing',
+    authentication: 'bearer',
+    responses: { 204: null },
+    problems: [],
+  });
+  const handlerWith = (countCall: CountCall, read: () => Promise<string>) => {
+    const answer = jest.fn(async (_request: unknown, _read: string) => ({ status: 204 }) as const);
+    const callers = {
+      verifyAccessToken: async () => ada,
+      limitCalls: callLimiter(settingsWith(countCall)),
+    };
+    return { answer, handler: httpHandler(endpoint, callers, { read, answer }) };
+  };
+
+  test('reads while the call is counted', async () => {
+    const reading = Promise.withResolvers<void>();
+    // Counted only once the read has begun: one after the other they would wait for each other.
+    const countCall: CountCall = async (...call) => {
+      await reading.promise;
+      return within(...call);
+    };
+    const { handler, answer } = handlerWith(countCall, async () => {
+      reading.resolve();
+      return 'a thing';
+    });
+
+    const { status, headers } = await callApi(handler, { token: 'any' });
+
+    expect(status).toBe(204);
+    expect(headers['ratelimit']).toBe('"minute";r=6;t=40, "day";r=960;t=49480');
+    expect(answer).toHaveBeenCalledWith(expect.anything(), 'a thing');
+  });
+
+  test.each([
+    ['was read', async () => 'a thing'],
+    ['could not be read', () => Promise.reject(new Error('no table'))],
+  ])('answers a call beyond the limits with the refusal alone, whatever %s', async (_, read) => {
+    const { handler, answer } = handlerWith(spentMinute, read);
+
+    const { status } = await callApi(handler, { token: 'any' });
+
+    expect(status).toBe(429);
+    expect(answer).not.toHaveBeenCalled();
+  });
+
+  test('fails where its read fails', async () => {
+    const { handler } = handlerWith(within, () => Promise.reject(new Error('no table')));
+
+    expect((await callApi(handler, { token: 'any' })).status).toBe(500);
+  });
+
+  test('reads nothing for whoever is known to be refused', async () => {
+    const read = jest.fn(async () => 'a thing');
+    const { handler } = handlerWith(spentMinute, read);
+    await callApi(handler, { token: 'any' });
+
+    const again = await callApi(handler, { token: 'any' });
+
+    expect(again.status).toBe(429);
+    expect(read).toHaveBeenCalledTimes(1);
+  });
+});
+
 describe('the limits of a stage', () => {
   const environment = z.object(callLimitsEnvironment);
 

@@ -1,7 +1,7 @@
 /** The creator, and buyers whose purchase is confirmed, get an address that opens the content for a while. */
 import { problem } from '@glamora/contracts';
 import type { ContentId, Problem, WalletAddress } from '@glamora/contracts';
-import type { ContentAccessReader } from '@glamora/data';
+import type { ContentAccess } from '@glamora/data';
 
 /** How long a signed address holds: long enough for a slow download to begin, short enough not to be passed on. */
 const urlLifetimeSeconds = 600;
@@ -21,18 +21,17 @@ export interface View {
 export type NoteView = (view: View) => Promise<void>;
 
 interface Dependencies {
-  readonly access: Pick<ContentAccessReader, 'find'>;
   readonly signAssetUrl: SignAssetUrl;
   readonly noteView: NoteView;
   readonly now: () => Date;
 }
 
+/** @param access the caller's to the content, as the table has it. */
 export async function getContentUrl(
-  contentId: ContentId,
   caller: WalletAddress,
-  { access, signAssetUrl, noteView, now }: Dependencies,
+  { content, owned }: ContentAccess,
+  { signAssetUrl, noteView, now }: Dependencies,
 ): Promise<{ url: string; expiresAt: string } | Problem<'content_not_found' | 'purchase_required'>> {
-  const { content, owned } = await access.find(contentId, caller);
   if (!content) return problem('content_not_found');
   const { creator } = content;
   if (!owned && creator !== caller) return problem('purchase_required');

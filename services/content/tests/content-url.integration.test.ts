@@ -36,9 +36,8 @@ beforeEach(async () => {
 });
 
 /** The signature is a matter of its own: here an address only names what it opens, and until when. */
-function urlFor(wallet: WalletAddress, contentId = content.contentId, now = noon) {
-  return getContentUrl(contentId, wallet, {
-    access: table.access,
+async function urlFor(wallet: WalletAddress, contentId = content.contentId, now = noon) {
+  return getContentUrl(wallet, await table.access.find(contentId, wallet), {
     signAssetUrl: (cid, expiresAt) => `signed:${cid}:${expiresAt.toISOString()}`,
     noteView: async (view) => void views.push(view),
     now: () => now,

@@ -1,14 +1,20 @@
 /** A buyer begins a purchase: the price is fixed, and what is to be paid is known. */
 import { canonicalCid, problem } from '@glamora/contracts';
 import type { ContentId, Problem, WalletAddress } from '@glamora/contracts';
-import type { Purchase, PurchaseRepository } from '@glamora/data';
+import type { Purchase, PurchaseOpening, PurchaseRepository } from '@glamora/data';
 import { purchaseIdOf } from './purchase-id.ts';
 
 /** How long the price holds and a payment is accepted, by the time of the payment's block. */
 const purchaseLifetimeMinutes = 30;
 
+export interface PurchaseRequest {
+  readonly buyer: WalletAddress;
+  readonly contentId: ContentId;
+  readonly idempotencyKey: string;
+}
+
 interface Dependencies {
-  readonly purchases: Pick<PurchaseRepository, 'opening' | 'begin' | 'find'>;
+  readonly purchases: Pick<PurchaseRepository, 'begin' | 'find'>;
   readonly now: () => Date;
 }
 
@@ -16,15 +22,25 @@ type Refusal = Problem<
   'content_not_found' | 'own_content' | 'already_purchased' | 'idempotency_key_reused' | 'conflict'
 >;
 
-/** The same key and content give the same purchase again, whatever became of it meanwhile. */
+/** What has to be known before a purchase begins. */
+export function readOpening(
+  { buyer, contentId, idempotencyKey }: PurchaseRequest,
+  { purchases }: { readonly purchases: Pick<PurchaseRepository, 'opening'> },
+): Promise<PurchaseOpening> {
+  return purchases.opening(contentId, buyer, purchaseIdOf(buyer, idempotencyKey));
+}
+
+/**
+ * The same key and content give the same purchase again, whatever became of it meanwhile.
+ * @param opening as it was read for this request a moment ago: what it says of the content is checked when the purchase is
+ *   written.
+ */
 export async function purchaseContent(
-  request: { readonly buyer: WalletAddress; readonly contentId: ContentId; readonly idempotencyKey: string },
+  { buyer, contentId, idempotencyKey }: PurchaseRequest,
+  { content, owned, begun, bucketedFrom }: PurchaseOpening,
   { purchases, now }: Dependencies,
 ): Promise<Purchase | Refusal> {
-  const { buyer, contentId, idempotencyKey } = request;
   const purchaseId = purchaseIdOf(buyer, idempotencyKey);
-  const { content, owned, begun, bucketedFrom } = await purchases.opening(contentId, buyer, purchaseId);
-
   // Answered first: a repeated request is answered as before, even if the content went off sale or was bought since.
   if (begun) return sameAgain(purchases, purchaseId, contentId);
   if (!content?.active) return problem('content_not_found');

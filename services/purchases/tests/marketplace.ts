@@ -16,7 +16,7 @@ import { CID } from 'multiformats/cid';
 import * as Digest from 'multiformats/hashes/digest';
 import { mnemonicToAccount } from 'viem/accounts';
 import { connectTable, purchaseRepository } from '../src/composition.ts';
-import { purchaseContent } from '../src/purchase-content.ts';
+import { purchaseContent, readOpening } from '../src/purchase-content.ts';
 import { submitPayment } from '../src/submit-payment.ts';
 
 const account = (addressIndex: number) => mnemonicToAccount(testMnemonic, { addressIndex });
@@ -104,7 +104,8 @@ export async function startMarketplace() {
   ): Promise<Purchase> {
     keys += 1;
     const request = { buyer: by, contentId: offered.contentId, idempotencyKey: key ?? `key-${keys}` };
-    return valueOf(await purchaseContent(request, { purchases, now: clock.now }));
+    const opening = await readOpening(request, { purchases });
+    return valueOf(await purchaseContent(request, opening, { purchases, now: clock.now }));
   }
 
   async function submit(

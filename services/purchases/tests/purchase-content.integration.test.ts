@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { canonicalCid, contentIdSchema, problem } from '@glamora/contracts';
 import type { ContentId, WalletAddress } from '@glamora/contracts';
 import type { Purchase } from '@glamora/data';
-import { purchaseContent } from '../src/purchase-content.ts';
+import { purchaseContent, readOpening } from '../src/purchase-content.ts';
 import {
   buyer,
   contentIdOf,
@@ -27,9 +27,11 @@ beforeEach(() => {
   clock = testClock();
 });
 
-function purchase(contentId: ContentId, idempotencyKey: string, by: WalletAddress = buyer) {
+async function purchase(contentId: ContentId, idempotencyKey: string, by: WalletAddress = buyer) {
   const { purchases } = market;
-  return purchaseContent({ buyer: by, contentId, idempotencyKey }, { purchases, now: clock.now });
+  const request = { buyer: by, contentId, idempotencyKey };
+  const opening = await readOpening(request, { purchases });
+  return purchaseContent(request, opening, { purchases, now: clock.now });
 }
 
 async function purchasesOf(wallet: WalletAddress): Promise<readonly Purchase[]> {
@@ -214,17 +216,11 @@ describe('nothing begins', () => {
   ])('where the content %s between reading and writing', async (_, changes) => {
     const content = await market.offer();
     const request = { buyer, contentId: content.contentId, idempotencyKey: `overtaken by ${_}` };
-    const overtaken: Parameters<typeof purchaseContent>[1]['purchases'] = {
-      find: (id) => market.purchases.find(id),
-      begin: (...begun) => market.purchases.begin(...begun),
-      async opening(...about) {
-        const opening = await market.purchases.opening(...about);
-        await market.change(content, changes);
-        return opening;
-      },
-    };
+    const { purchases } = market;
+    const opening = await readOpening(request, { purchases });
+    await market.change(content, changes);
 
-    const answer = await purchaseContent(request, { purchases: overtaken, now: clock.now });
+    const answer = await purchaseContent(request, opening, { purchases, now: clock.now });
 
     expect(answer).toMatchObject({ code: 'conflict' });
     expect((await purchasesOf(buyer)).filter(({ contentId }) => contentId === content.contentId)).toEqual([]);

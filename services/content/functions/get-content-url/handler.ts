@@ -10,8 +10,8 @@ import { endpoint, environment } from './schema.ts';
 const settings = readEnvironment(environment);
 const [privateKey] = await readSecretParameters([settings.ASSETS_SIGNING_KEY_PARAMETER]);
 const table = connectTable(settings.TABLE_NAME);
+const access = contentAccessReader(table);
 const dependencies = {
-  access: contentAccessReader(table),
   signAssetUrl: cloudFrontUrls({
     assetsUrl: settings.ASSETS_URL,
     keyPairId: settings.ASSETS_KEY_PAIR_ID,
@@ -25,8 +25,11 @@ const callers = {
   limitCalls: callLimits(table, settings.CALL_LIMITS),
 };
 
-export const handler = httpHandler(endpoint, callers, async ({ parameters, caller }) => {
-  const signed = await getContentUrl(parameters.contentId, caller.walletAddress, dependencies);
-  if (signed instanceof Problem) return signed;
-  return { status: 200, body: signed };
+export const handler = httpHandler(endpoint, callers, {
+  read: ({ parameters, caller }) => access.find(parameters.contentId, caller.walletAddress),
+  answer: async ({ caller }, found) => {
+    const signed = await getContentUrl(caller.walletAddress, found, dependencies);
+    if (signed instanceof Problem) return signed;
+    return { status: 200, body: signed };
+  },
 });
