@@ -14,7 +14,8 @@ export interface Bundle {
   readonly ownBytes: number;
 }
 
-const sdk = /node_modules\/(@aws-sdk|@smithy|@aws-crypto|@aws\/lambda-invoke-store)\//;
+/** With what the SDK alone depends on. */
+const sdk = /node_modules\/(@aws-sdk|@smithy|@aws-crypto|@aws\/lambda-invoke-store|mnemonist|obliterator)\//;
 
 /** @param entries source files by function name. */
 export async function buildBundles(

@@ -7,7 +7,7 @@ export interface Timing {
 }
 
 export interface TurnTiming extends Timing {
-  /** Milliseconds of CPU of this process, median: what others do on the machine tells less in it than in the rest. */
+  /** Milliseconds of CPU of the function's process, median: what others do on the machine tells less in it than in the rest. */
   readonly cpuP50: number;
 }
 
@@ -18,38 +18,39 @@ export function timingOf(milliseconds: readonly number[]): Timing {
   return { p50: at(0.5), p99: at(0.99) };
 }
 
-/** Runs both by turns, so that whatever slows the machine slows both. */
-export async function timeByTurns(
+/** What one call took. */
+export interface Sample {
+  readonly milliseconds: number;
+  readonly cpuMs: number;
+}
+
+/** Calls all ways by turns, so that whatever slows the machine slows all. */
+export async function timeByTurns<Name extends string>(
   rounds: number,
-  left: (round: number) => Promise<unknown>,
-  right: (round: number) => Promise<unknown>,
-): Promise<{ readonly left: TurnTiming; readonly right: TurnTiming }> {
-  const times: { left: number[]; right: number[] } = { left: [], right: [] };
-  const cpu: { left: number[]; right: number[] } = { left: [], right: [] };
-  const timed = async (side: 'left' | 'right', run: (round: number) => Promise<unknown>, round: number) => {
-    const startedAt = performance.now();
-    const cpuAtStart = process.cpuUsage();
-    await run(round);
-    const { user, system } = process.cpuUsage(cpuAtStart);
-    times[side].push(performance.now() - startedAt);
-    cpu[side].push((user + system) / 1000);
-  };
-  for (let round = 0; round < rounds; round += 1) {
-    // Who goes first changes every round: the second finds warmer caches.
-    const first = round % 2 === 0;
-    // oxlint-disable no-await-in-loop -- one after the other is the point
-    if (first) await timed('left', left, round);
-    await timed('right', right, round);
-    if (!first) await timed('left', left, round);
-    // oxlint-enable no-await-in-loop
-  }
-  // The first tenth warms up: connections, compiled code.
-  const warm = (side: number[]) => side.slice(Math.ceil(rounds / 10));
-  const timing = (side: 'left' | 'right') => ({
-    ...timingOf(warm(times[side])),
-    cpuP50: timingOf(warm(cpu[side])).p50,
-  });
-  return { left: timing('left'), right: timing('right') };
+  ways: Readonly<Record<Name, (round: number) => Promise<Sample>>>,
+): Promise<Readonly<Record<Name, TurnTiming>>> {
+  const names = Object.keys(ways) as Name[];
+  const samples = new Map(names.map((name) => [name, [] as Sample[]]));
+  for (let round = 0; round < rounds; round += 1)
+    for (const name of turnsOf(names, round)) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other is the point
+      samples.get(name)?.push(await ways[name](round));
+    }
+  return Object.fromEntries(
+    names.map((name) => {
+      // The first tenth warms up: connections, compiled code.
+      const warm = samples.get(name)?.slice(Math.ceil(rounds / 10)) ?? [];
+      const { p50: cpuP50 } = timingOf(warm.map(({ cpuMs }) => cpuMs));
+      return [name, { ...timingOf(warm.map(({ milliseconds }) => milliseconds)), cpuP50 }];
+    }),
+  ) as Record<Name, TurnTiming>;
+}
+
+/** Each round another goes first, and every other time round the order is turned: who comes later finds warmer caches. */
+function turnsOf<Name>(names: readonly Name[], round: number): readonly Name[] {
+  const first = round % names.length;
+  const rotated = [...names.slice(first), ...names.slice(0, first)];
+  return Math.floor(round / names.length) % 2 === 0 ? rotated : rotated.toReversed();
 }
 
 /** Columns as wide as their widest cell; the first to the left, figures to the right. */

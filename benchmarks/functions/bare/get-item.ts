@@ -4,5 +4,7 @@ import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 
 const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
 
-export const handler = async (event: { PK: string; SK: string }) =>
-  client.send(new GetCommand({ TableName: process.env['TABLE_NAME'], Key: event }));
+export const handler = async (event: { PK: string; SK: string }) => {
+  const { Item } = await client.send(new GetCommand({ TableName: process.env['TABLE_NAME'], Key: event }));
+  return { statusCode: 200, body: Item?.['title'] as string };
+};
