@@ -29,6 +29,8 @@ export type {
   ComparedForecast,
   ForecastAccuracy,
   LastingScalingMode,
+  RuleChoice,
+  RuleLoss,
   ScalingDecision,
   ScalingMode,
   ScalingModeSetting,

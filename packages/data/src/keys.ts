@@ -230,6 +230,12 @@ export const scalingStateKey = (functionName: string): PrimaryKey => ({
   SK: 'STATE',
 });
 
+/** The rule by which a function's capacity is planned. */
+export const scalingRuleKey = (functionName: string): PrimaryKey => ({
+  PK: scalingDecisions.partitionKey(functionName),
+  SK: 'RULE',
+});
+
 /** Decisions about a function's capacity by time. */
 export const scalingDecisions = {
   partitionKey: (functionName: string) => `SCALING#${functionName}`,

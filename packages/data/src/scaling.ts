@@ -13,7 +13,7 @@ import { number } from 'dynamodb-toolbox/schema/number';
 import { string } from 'dynamodb-toolbox/schema/string';
 import { QueryCommand } from 'dynamodb-toolbox/table/actions/query';
 import { unlessRefused } from './conditional.ts';
-import { scalingDecisions, scalingModeKey, scalingStateKey } from './keys.ts';
+import { scalingDecisions, scalingModeKey, scalingRuleKey, scalingStateKey } from './keys.ts';
 import type { GlamoraTable } from './table.ts';
 import { writeTogether } from './transaction.ts';
 
@@ -100,6 +100,21 @@ export interface ScalingState {
   readonly accuracy: ForecastAccuracy | undefined;
 }
 
+/** Which rule a function's capacity is planned by, chosen by what each would have cost. */
+export interface RuleChoice {
+  readonly functionName: string;
+  readonly rule: string;
+  /** When the history that it was chosen by ended. */
+  readonly historyUntil: string;
+  /** US dollars over the last week, against everything on demand and warm; the least first. */
+  readonly losses: readonly RuleLoss[];
+}
+
+export interface RuleLoss {
+  readonly rule: string;
+  readonly lossUsd: number;
+}
+
 const windowAttributes = {
   window: string(),
   median: number(),
@@ -138,6 +153,13 @@ const stateSchema = item({
   accuracy: accuracySchema.optional(),
 });
 
+const ruleSchema = item({
+  functionName: string().key(),
+  rule: string(),
+  historyUntil: string(),
+  losses: list(map({ rule: string(), lossUsd: number() })),
+});
+
 const decisionSchema = item({
   functionName: string().key(),
   decidedFor: string().key(),
@@ -162,12 +184,14 @@ export class ScalingRepository {
   readonly #table: GlamoraTable;
   readonly #mode: ReturnType<typeof modeEntity>;
   readonly #state: ReturnType<typeof stateEntity>;
+  readonly #rule: ReturnType<typeof ruleEntity>;
   readonly #decision: ReturnType<typeof decisionEntity>;
 
   constructor(table: GlamoraTable) {
     this.#table = table;
     this.#mode = modeEntity(table);
     this.#state = stateEntity(table);
+    this.#rule = ruleEntity(table);
     this.#decision = decisionEntity(table);
   }
 
@@ -205,6 +229,35 @@ export class ScalingRepository {
       .options({ consistent: true })
       .send();
     return Item ? toState(Item) : { functionName, ...nothingDecided };
+  }
+
+  /** Undefined where none was ever made. */
+  async rule(functionName: string): Promise<RuleChoice | undefined> {
+    const { Item } = await this.#rule
+      .build(GetItemCommand)
+      .key({ functionName })
+      .options({ consistent: true })
+      .send();
+    return Item;
+  }
+
+  /** @returns `overtaken` where one stands that was chosen by as late a history, or a later one. */
+  async choose(choice: RuleChoice): Promise<'chosen' | 'overtaken'> {
+    const written = await unlessRefused(
+      this.#rule
+        .build(PutItemCommand)
+        .item({ ...choice, losses: choice.losses.map((each) => ({ ...each })) })
+        .options({
+          condition: {
+            or: [
+              { attr: 'functionName', exists: false },
+              { attr: 'historyUntil', lt: choice.historyUntil },
+            ],
+          },
+        })
+        .send(),
+    );
+    return written === 'refused' ? 'overtaken' : 'chosen';
   }
 
   async decision(
@@ -307,6 +360,16 @@ function stateEntity(table: GlamoraTable) {
     table,
     schema: stateSchema,
     computeKey: ({ functionName }) => scalingStateKey(functionName),
+    timestamps: false,
+  });
+}
+
+function ruleEntity(table: GlamoraTable) {
+  return new Entity({
+    name: 'ScalingRule',
+    table,
+    schema: ruleSchema,
+    computeKey: ({ functionName }) => scalingRuleKey(functionName),
     timestamps: false,
   });
 }

@@ -36,6 +36,7 @@ import {
   searchDocumentKey,
   scalingDecisions,
   scalingModeKey,
+  scalingRuleKey,
   scalingStateKey,
   sessionKey,
   shardCounts,
@@ -96,10 +97,11 @@ describe('the keys of', () => {
     `);
   });
 
-  test('scaling: the mode, what stands for a function, a decision', () => {
+  test('scaling: the mode, what stands for a function, the rule it follows, a decision', () => {
     expect([
       scalingModeKey,
       scalingStateKey('getContentUrl'),
+      scalingRuleKey('getContentUrl'),
       scalingDecisions.key('getContentUrl', '2026-11-20T12:00:00.000Z', 'forecast'),
     ]).toMatchInlineSnapshot(`
      [
@@ -110,6 +112,10 @@ describe('the keys of', () => {
        {
          "PK": "SCALING#getContentUrl",
          "SK": "STATE",
+       },
+       {
+         "PK": "SCALING#getContentUrl",
+         "SK": "RULE",
        },
        {
          "PK": "SCALING#getContentUrl",

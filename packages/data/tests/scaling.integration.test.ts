@@ -82,6 +82,40 @@ describe('a decision', () => {
   });
 });
 
+describe('the rule that is followed', () => {
+  const choiceOf = (functionName: string, rule: string, number: number) => ({
+    functionName,
+    rule,
+    historyUntil: timeOf(number),
+    losses: [
+      { rule, lossUsd: 1.5 },
+      { rule: 'another', lossUsd: 2 },
+    ],
+  });
+
+  test('is kept with what each rule would have cost', async () => {
+    const before = await scaling.rule('kept');
+
+    await scaling.choose(choiceOf('kept', 'a plan', 0));
+
+    expect(before).toBeUndefined();
+    expect(await scaling.rule('kept')).toEqual(choiceOf('kept', 'a plan', 0));
+  });
+
+  test('gives way to one that was chosen by a later history, and to no other', async () => {
+    await scaling.choose(choiceOf('later', 'a plan', 1));
+
+    const results = [
+      await scaling.choose(choiceOf('later', 'an old plan', 0)),
+      await scaling.choose(choiceOf('later', 'the same again', 1)),
+      await scaling.choose(choiceOf('later', 'a new plan', 2)),
+    ];
+
+    expect(results).toEqual(['overtaken', 'overtaken', 'chosen']);
+    expect((await scaling.rule('later'))?.rule).toBe('a new plan');
+  });
+});
+
 describe('the mode', () => {
   test('is changed only by who knows the last change', async () => {
     const setting = {
