@@ -5,6 +5,7 @@ import {
   coldStartsAtCost,
   costAtColdStarts,
   frontier,
+  type Knobs,
   type LambdaSettings,
   lambdaSettings,
   type Outcome,
@@ -17,35 +18,51 @@ import { nonePolicy } from '../../packages/capacity/src/policies/simple-policies
 import { type NamedTrace, traces, valid } from './traces.ts';
 
 const { values: options } = parseArgs({
-  options: { help: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false } },
+  options: {
+    help: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+    'held-out': { type: 'boolean', default: false },
+    trace: { type: 'string', default: '' },
+    policies: { type: 'string', default: policyNames.join(',') },
+    prices: { type: 'string' },
+  },
 });
 if (options.help) {
-  process.stdout.write(`npm run bench -- capacity [--quick]
+  process.stdout
+    .write(`npm run bench -- capacity [--quick | --held-out] [--trace TEXT] [--policies NAME,…] [--prices USD,…]
 
 Every policy at its default on every trace, each policy's frontier by sweeping its own knob, and how far the goals are reached.
 The first week of each trace warms up and is not counted. The data are read from ../shared/data; where they are not there,
 traffic is generated.
 
-  --quick   stretches of two to three weeks of each trace
+  --quick      stretches of two to three weeks of each trace; the rules were tuned on them
+  --held-out   stretches on which nothing was tuned
+  --trace      only the traces in whose name this occurs
+  --policies   only these, in place of all
+  --prices     of a cold start, in place of those that a sweep tries
 `);
   process.exit(0);
 }
 
 const week = 7 * 86_400;
 const settings = valid(lambdaSettings({ warmUpSeconds: week, reservedConcurrency: 10_000 }));
-const swept: readonly PolicyName[] = ['target-tracking', 'target-tracking-max', 'predictive', 'oracle'];
+const asked = new Set(options.policies.split(','));
+const chosen = policyNames.filter((name) => asked.has(name));
+const priced: readonly PolicyName[] = ['predictive', 'oracle'];
+const swept: readonly PolicyName[] = ['target-tracking', 'target-tracking-max', ...priced];
 
-for (const named of traces(!options.quick)) benchTrace(named);
+const part = options.quick ? 'tuned' : options['held-out'] ? 'held-out' : 'whole';
+for (const named of traces(part)) if (named.name.includes(options.trace)) benchTrace(named);
 benchYear();
 
 function benchTrace({ name, trace }: NamedTrace): void {
   const backtest = valid(Backtest.of(trace, settings));
   process.stdout.write(`\n${name}\n`);
-  const defaults = policyNames.map((policy) => valid(backtest.run(policy)));
+  const defaults = chosen.map((policy) => valid(backtest.run(policy)));
   process.stdout.write(`${outcomeTable(defaults)}\n`);
   const frontiers = new Map<PolicyName, Outcome[]>();
-  for (const policy of swept) {
-    const outcomes = backtest.sweep(policy).map((knobs) => valid(backtest.run(policy, knobs)));
+  for (const policy of swept.filter((name) => chosen.includes(name))) {
+    const outcomes = settingsOf(policy, backtest).map((knobs) => valid(backtest.run(policy, knobs)));
     frontiers.set(policy, frontier(outcomes));
   }
   process.stdout.write(`\nfrontiers: cost → cold starts\n`);
@@ -54,6 +71,11 @@ function benchTrace({ name, trace }: NamedTrace): void {
     process.stdout.write(`  ${policy.padEnd(20)} ${line.join('   ')}\n`);
   }
   reportGoals(frontiers, defaults);
+}
+
+function settingsOf(policy: PolicyName, backtest: Backtest): readonly Partial<Knobs>[] {
+  if (options.prices === undefined || !priced.includes(policy)) return backtest.sweep(policy);
+  return options.prices.split(',').map((price) => ({ coldStartPrice: Number(price) }));
 }
 
 function outcomeTable(outcomes: readonly Outcome[]): string {

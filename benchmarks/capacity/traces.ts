@@ -7,11 +7,30 @@ import { readTrace } from '../../packages/capacity/src/cli/trace-file.ts';
 const folder = fileURLToPath(new URL('../../../shared/data/traces/', import.meta.url));
 
 /** The load balancer and the mentions have a request every few seconds, too few to provision for: their shape is kept, multiplied. */
-const known = [
-  { name: 'worldcup98', factor: 1, stretch: { fromDay: 50, days: 16 } },
-  { name: 'nab_elb_request_count', factor: 1000, stretch: { fromDay: 0, days: 14 } },
-  { name: 'nab_twitter_aapl', factor: 1000, stretch: { fromDay: 0, days: 21 } },
+const known: readonly KnownTrace[] = [
+  { name: 'worldcup98', factor: 1, tuned: { fromDay: 50, days: 16 }, heldOut: { fromDay: 30, days: 16 } },
+  { name: 'nab_elb_request_count', factor: 1000, tuned: { fromDay: 0, days: 14 } },
+  {
+    name: 'nab_twitter_aapl',
+    factor: 1000,
+    tuned: { fromDay: 0, days: 21 },
+    heldOut: { fromDay: 25, days: 21 },
+  },
 ];
+
+interface Stretch {
+  readonly fromDay: number;
+  readonly days: number;
+}
+
+interface KnownTrace {
+  readonly name: string;
+  readonly factor: number;
+  /** On which the policies' constants were chosen. */
+  readonly tuned: Stretch;
+  /** On which nothing was; the load balancer's two weeks are all tuned on. */
+  readonly heldOut?: Stretch;
+}
 
 export interface NamedTrace {
   readonly name: string;
@@ -19,18 +38,19 @@ export interface NamedTrace {
 }
 
 /** Real traffic, whole or in stretches of two to three weeks; generated traffic where the data are not there. */
-export function traces(whole: boolean): NamedTrace[] {
-  const found = known.flatMap(({ name, factor, stretch }) => {
+export function traces(part: 'whole' | 'tuned' | 'held-out'): NamedTrace[] {
+  const found = known.flatMap(({ name, factor, tuned, heldOut }) => {
     const path = `${folder}${name}.csv.gz`;
-    if (!existsSync(path)) return [];
+    const stretch = part === 'held-out' ? heldOut : tuned;
+    if (!existsSync(path) || stretch === undefined) return [];
     const trace = scale(valid(readTrace(path)), factor);
     const label = factor === 1 ? name : `${name} × ${factor}`;
-    return [{ name: label, trace: whole ? trace : cut(trace, stretch.fromDay, stretch.days) }];
+    return [{ name: label, trace: part === 'whole' ? trace : cut(trace, stretch) }];
   });
   return found.length > 0 ? found : [{ name: 'generated', trace: generatedTraffic() }];
 }
 
-function cut(trace: Trace, fromDay: number, days: number): Trace {
+function cut(trace: Trace, { fromDay, days }: Stretch): Trace {
   const stepsInDay = 86_400 / trace.stepSeconds;
   const from = Math.round(fromDay * stepsInDay);
   return {

@@ -17,7 +17,8 @@ export {
   type LoadForecaster,
 } from './policies/load-forecaster.ts';
 export { type Observation, type Policy, type PolicyName, policyNames } from './policies/policy.ts';
-export { PredictivePolicy, type PredictiveSettings } from './policies/predictive.ts';
+export { PredictivePolicy, type PredictiveSettings, type RuleLoss } from './policies/predictive.ts';
+export { firstRule, longestPeakMinutes, type Rule, ruleNamed } from './policies/rules.ts';
 export {
   type Architecture,
   breakEvenUtilization,

@@ -1,13 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
-import { Backtest } from '../src/backtest.ts';
+import { Backtest, type Knobs } from '../src/backtest.ts';
 import { coldStartsAtCost, frontier } from '../src/frontier.ts';
 import { cheapestCapacity, environmentCosts } from '../src/policies/capacity-plan.ts';
 import { forecastLevels, forecastWeights, type LoadForecaster } from '../src/policies/load-forecaster.ts';
-import { type Policy, policyNames } from '../src/policies/policy.ts';
+import { type Policy, type PolicyName, policyNames } from '../src/policies/policy.ts';
+import { PredictivePolicy } from '../src/policies/predictive.ts';
+import { ruleNamed } from '../src/policies/rules.ts';
 import { scheduledPolicy } from '../src/policies/simple-policies.ts';
 import { targetTrackingPolicy } from '../src/policies/target-tracking.ts';
 import { WindowLoads } from '../src/policies/window-load.ts';
 import { breakEvenUtilization, lambdaPrices } from '../src/prices.ts';
+import { simulate } from '../src/simulator/simulate.ts';
 import { dailyTraffic, minutes, settingsWith, valid } from './arrivals.ts';
 
 const quiet = { now: 0, requests: 600, averageConcurrency: 1, peakConcurrency: 3, inProgress: false };
@@ -247,6 +250,34 @@ describe('all policies', () => {
     const quietest = Math.min(...provisioned.slice(3600, 3700));
     expect(quietest).toBeGreaterThan(concurrencyAt(3650));
     expect(provisioned[3660]).toBeLessThan(5 * concurrencyAt(3660));
+  });
+
+  test('predictive lives target tracking through as it is, where that is the rule', () => {
+    const steady = dailyTraffic(3, 3000);
+    const rule = ruleNamed('tracking of the maximum at 0.7');
+    const rules = rule === undefined ? [] : [rule];
+    const policy = new PredictivePolicy(settings, forecaster(), { coldStartPrice: 0, rules });
+
+    const followed = valid(simulate(steady, settings, policy));
+
+    const tracked = valid(valid(Backtest.of(steady, settings)).run('target-tracking-max', { target: 0.7 }));
+    expect(followed.costUsd / tracked.costUsd).toBeCloseTo(1, 2);
+    expect(followed.coldStarts).toBeLessThanOrEqual(tracked.coldStarts * 1.01);
+  });
+
+  test('predictive is not dearer than target tracking at any target, once it had days to find out', () => {
+    const coldStartPrice = 0.1;
+    const judged = settingsWith({ warmUpSeconds: 3 * 86_400, reservedConcurrency: 1000 });
+    const backtest = valid(Backtest.of(dailyTraffic(5, 3000), judged, { forecaster }));
+    const loss = (name: PolicyName, knobs: Partial<Knobs>) => {
+      const { costUsd, coldStarts } = valid(backtest.run(name, knobs));
+      return costUsd + coldStartPrice * coldStarts;
+    };
+
+    const ours = loss('predictive', { coldStartPrice });
+
+    const tracking = [0.5, 0.6, 0.7, 0.8, 0.9].map((target) => loss('target-tracking-max', { target }));
+    expect(ours).toBeLessThan(1.01 * Math.min(...tracking));
   });
 
   test('predictive never holds less than target tracking would, if told so', () => {

@@ -1,201 +1,174 @@
 import type { LambdaSettings } from '../simulator/settings.ts';
 import { cheapestCapacity, environmentCosts, type EnvironmentCosts } from './capacity-plan.ts';
-import {
-  forecastLevels,
-  forecastWeights,
-  type LoadForecast,
-  type LoadForecaster,
-} from './load-forecaster.ts';
+import type { LoadForecaster } from './load-forecaster.ts';
+import { LoadOutlook } from './load-outlook.ts';
 import type { Observation, Policy } from './policy.ts';
 import { Rehearsal } from './rehearsal.ts';
+import { type PlanRule, rehearsedRules, type Rule, type TrackingRule } from './rules.ts';
+import { targetTrackingPolicy } from './target-tracking.ts';
 import { WarmPlaces } from './warm-places.ts';
-import { windowMinutes, WindowLoads } from './window-load.ts';
+import { windowMinutes } from './window-load.ts';
 
 export interface PredictiveSettings {
   /** What it is worth to avoid one cold start, in US dollars. */
   readonly coldStartPrice: number;
   /** Never hold less than the last minute's concurrency divided by this, as target tracking would; without it, cost decides. */
   readonly trackingTarget?: number | undefined;
+  /** Among which to choose; a single one is followed. */
+  readonly rules?: readonly Rule[];
+  /** Provisioned environments with which it begins. */
+  readonly configured?: number;
 }
 
-/** How much larger a surprise must be than the one that was answered last. */
-const largerSurprise = 1.03;
+/** What a rule would have cost lately. */
+export interface RuleLoss {
+  readonly rule: string;
+  /** US dollars over about ten days, against everything on demand and warm. */
+  readonly lossUsd: number;
+}
 
-/** A minute above this quantile is a surprise. At a higher one rises were met too late; at a lower one noise was paid for. */
-const surprisingIndex = forecastLevels.indexOf(0.9);
-
-/** What the latest window counts when the shape of windows is learned: an hour's windows weigh about half. */
-const peakMemory = 0.05;
-
-/**
- * What plans take a cold start to cost, in shares of its price. The plan takes windows to be independent and so expects up to
- * three times the cold starts that come; and where the load is smooth, the last minutes' peak says more than any forecast.
- */
-const planPriceShares = [0.5, 0];
-
-/** How many times the highest concurrency of the last minutes a rule holds at least. */
-const peakFloors = [
-  { headroom: 0, peakMinutes: 1 },
-  { headroom: 1.2, peakMinutes: 1 },
-  { headroom: 1.1, peakMinutes: 15 },
-  { headroom: 1.25, peakMinutes: 15 },
-  { headroom: 1.43, peakMinutes: 15 },
-];
-const longestPeakMinutes = Math.max(...peakFloors.map(({ peakMinutes }) => peakMinutes));
-
-/** A day that is not judged, and one to judge by. Until then the first rule is followed: the dearer plan without a floor. */
+/** A day that is not judged, and one to judge by. Until then the first rule is followed. */
 const minutesBeforeChoice = 2 * 1440;
 
+/** Once a day: whoever starts afresh with every decision can do so too. */
+const choiceMinutes = 1440;
+
+/** A plan without a floor, which goes on from where it stands itself. */
 interface Plan {
   readonly costs: EnvironmentCosts;
-  /** Of the plan without a floor, and what it leaves warm. */
-  readonly rehearsal: Rehearsal;
+  readonly standing: Rehearsal;
   readonly warm: WarmPlaces;
   wanted: number;
 }
 
-/** A plan that never falls below a floor. */
-interface Rule {
-  readonly plan: Plan;
-  readonly headroom: number;
-  readonly peakMinutes: number;
+/** A rule that is lived through. */
+interface Course {
+  readonly rule: Rule;
   readonly rehearsal: Rehearsal;
+  readonly wanted: (observation: Observation) => number;
 }
 
 /**
  * Forecasts the load, and plans the capacity that is cheapest over the next hour with cold starts priced in. Several rules, made of
- * such plans and of floors under them, are rehearsed beside each other; the one that would have cost least over the last days is
- * followed. Plans are made anew every five minutes, when a billing step begins and capacity may be given back. In between a minute
- * above what was likely lifts the whole forecast in proportion, and capacity may grow at once.
+ * such plans, of floors under them and of target tracking, are rehearsed beside each other; once a day the one is chosen that would
+ * have cost least lately. Plans are made anew every five minutes, when a billing step begins and capacity may be given back. In
+ * between a minute above what was likely lifts the whole forecast in proportion, and capacity may grow at once.
  */
 export class PredictivePolicy implements Policy {
   readonly name = 'predictive';
-  readonly #loads: WindowLoads;
-  readonly #forecaster: LoadForecaster;
-  readonly #warm: WarmPlaces;
-  readonly #trackingTarget: number | undefined;
-  readonly #plans: readonly Plan[];
-  readonly #rules: readonly Rule[];
-  #followed: Rule;
-  readonly #peaks: number[] = [];
-  #windowRequests = 0;
-  #windowPeak = 0;
-  /** The busiest minute of a window in multiples of the average one, as it was lately. */
-  #peakFactor = 1;
-  #forecast: LoadForecast = [];
-  /** By how much reality exceeded the forecast in this window. */
-  #lift = 1;
+  readonly #settings: LambdaSettings;
+  readonly #options: PredictiveSettings;
+  readonly #outlook: LoadOutlook;
+  readonly #plans = new Map<number, Plan>();
+  readonly #courses: readonly Course[];
+  #followed: Course;
 
   constructor(settings: LambdaSettings, forecaster: LoadForecaster, options: PredictiveSettings) {
-    this.#loads = new WindowLoads(settings);
-    this.#forecaster = forecaster;
-    this.#warm = new WarmPlaces(settings.idleSeconds);
-    this.#trackingTarget = options.trackingTarget;
-    const costs = environmentCosts(settings, options.coldStartPrice);
-    this.#plans = planPriceShares.map((share) => ({
-      costs: environmentCosts(settings, options.coldStartPrice * share),
-      rehearsal: new Rehearsal(settings, costs),
-      warm: new WarmPlaces(settings.idleSeconds),
-      wanted: 0,
-    }));
-    this.#rules = this.#plans.flatMap((plan) =>
-      peakFloors.map((floor) => ({
-        ...floor,
-        plan,
-        rehearsal: floor.headroom === 0 ? plan.rehearsal : new Rehearsal(settings, costs),
-      })),
-    );
-    this.#followed = this.#rules[0] as Rule;
+    const rules = options.rules ?? rehearsedRules;
+    this.#settings = settings;
+    this.#options = options;
+    this.#outlook = new LoadOutlook(settings, forecaster, rules.map(peakMinutesOf));
+    this.#courses = rules.map((rule) => ('target' in rule ? this.#tracking(rule) : this.#planned(rule)));
+    this.#followed = this.#courses[0] as Course;
+  }
+
+  /** The least first. */
+  get losses(): readonly RuleLoss[] {
+    return this.#courses
+      .map(({ rule, rehearsal }) => ({ rule: rule.name, lossUsd: rehearsal.loss }))
+      .toSorted((left, right) => left.lossUsd - right.lossUsd);
   }
 
   decide(observation: Observation): number {
     const { minute, configured } = observation;
     if (minute === 0) return configured;
-    this.#observe(observation);
-    const beginsWindow = minute % windowMinutes === 0;
-    if (beginsWindow) this.#beginWindow(observation);
-    else this.#react(observation);
-    for (const rule of this.#rules) rule.rehearsal.ask(this.#wantedBy(rule), minute);
-    const wanted = Math.max(this.#wantedBy(this.#followed), beginsWindow ? 0 : configured);
-    return Math.max(wanted, this.#trackingFloor(observation));
+    this.#live(observation);
+    this.#choose(minute);
+    for (const { rehearsal, wanted } of this.#courses)
+      rehearsal.ask(Math.max(wanted(observation), this.#trackingFloor(observation)), minute);
+    return held(this.#followed.rehearsal.asked, minute, configured);
   }
 
-  #observe({ requests, ready }: Observation): void {
-    const levels = this.#loads.minute(requests);
-    this.#warm.observe(levels, ready);
-    for (const { warm, rehearsal } of this.#plans) warm.observe(levels, rehearsal.ready);
-    for (const { rehearsal } of this.#rules) rehearsal.live(levels);
-    this.#peaks.push(levels.peak);
-    if (this.#peaks.length > longestPeakMinutes) this.#peaks.shift();
-    this.#windowRequests += requests;
-    this.#windowPeak = Math.max(this.#windowPeak, requests);
+  #live(observation: Observation): void {
+    const { minute } = observation;
+    const isRenewed = this.#outlook.observe(observation);
+    const { levels } = this.#outlook;
+    for (const plan of this.#plans.values()) {
+      plan.warm.observe(levels, plan.standing.ready);
+      plan.standing.live(levels, observation);
+      if (beginsWindow(minute)) plan.wanted = 0;
+      if (isRenewed) this.#plan(plan);
+      plan.standing.ask(held(plan.wanted, minute, plan.standing.configured), minute);
+    }
+    for (const { rehearsal } of this.#courses) {
+      rehearsal.live(levels, observation);
+      if (beginsWindow(minute)) rehearsal.closeWindow();
+    }
   }
 
-  #beginWindow(observation: Observation): void {
-    for (const { rehearsal } of this.#rules) rehearsal.closeWindow();
-    if (observation.minute > minutesBeforeChoice) this.#followed = this.#cheapestRule();
-    this.#forecaster.observe(this.#windowRequests);
-    this.#learnPeak();
-    this.#forecast = this.#forecaster.forecast();
-    this.#lift = Math.max(this.#surprise(observation), 1);
-    for (const plan of this.#plans) plan.wanted = 0;
-    this.#plan(observation.configured);
+  #plan(plan: Plan): void {
+    const standing = { configured: plan.standing.configured, cold: plan.warm.cold() };
+    plan.wanted = Math.max(plan.wanted, cheapestCapacity(this.#outlook.windows, plan.costs, standing));
   }
 
-  #cheapestRule(): Rule {
-    return this.#rules.reduce(
-      (best, rule) => (rule.rehearsal.loss < best.rehearsal.loss ? rule : best),
+  #choose(minute: number): void {
+    if (minute < minutesBeforeChoice || minute % choiceMinutes !== 0) return;
+    this.#followed = this.#courses.reduce(
+      (best, course) => (course.rehearsal.loss < best.rehearsal.loss ? course : best),
       this.#followed,
     );
   }
 
-  #wantedBy({ plan, headroom, peakMinutes }: Rule): number {
-    return Math.max(plan.wanted, headroom * Math.max(...this.#peaks.slice(-peakMinutes)));
+  #planned(rule: PlanRule): Course {
+    const plan = this.#planAt(rule.priceShare);
+    const rehearsal = this.#rehearsal();
+    return {
+      rule,
+      rehearsal,
+      wanted: ({ minute }) => {
+        const floor = rule.headroom * this.#outlook.peakOf(rule.peakMinutes);
+        return held(Math.max(plan.wanted, floor), minute, rehearsal.configured);
+      },
+    };
   }
 
-  #learnPeak(): void {
-    if (this.#windowRequests > 0) {
-      const factor = (this.#windowPeak * windowMinutes) / this.#windowRequests;
-      this.#peakFactor += peakMemory * (factor - this.#peakFactor);
-    }
-    this.#windowRequests = 0;
-    this.#windowPeak = 0;
+  #tracking(rule: TrackingRule): Course {
+    const rehearsal = this.#rehearsal();
+    const tracking = targetTrackingPolicy(rule);
+    return { rule, rehearsal, wanted: (observation) => tracking.decide(rehearsal.seen(observation)) };
   }
 
-  #react(observation: Observation): void {
-    const surprise = this.#surprise(observation);
-    if (surprise <= largerSurprise * this.#lift) return;
-    this.#lift = surprise;
-    this.#plan(observation.configured);
+  #planAt(priceShare: number): Plan {
+    const plan = this.#plans.get(priceShare) ?? {
+      costs: environmentCosts(this.#settings, this.#options.coldStartPrice * priceShare),
+      standing: this.#rehearsal(),
+      warm: new WarmPlaces(this.#settings.idleSeconds),
+      wanted: 0,
+    };
+    this.#plans.set(priceShare, plan);
+    return plan;
   }
 
-  /** After a minute above what was likely for this window: that minute in multiples of it. Otherwise 0. */
-  #surprise({ requests }: Observation): number {
-    const current = this.#forecast[0];
-    const ofWindow = requests * windowMinutes;
-    if (current === undefined || ofWindow <= (current[surprisingIndex] as number)) return 0;
-    return ofWindow / Math.max(current[surprisingIndex] as number, windowMinutes);
-  }
-
-  /** Each plan goes on from where it stands itself; the one that is followed as it is, from where things really stand. */
-  #plan(configured: number): void {
-    const windows = this.#forecast.map((values) =>
-      this.#loads.uncertain(
-        values.map((requests) => requests * this.#lift),
-        forecastWeights,
-        this.#peakFactor,
-      ),
-    );
-    for (const plan of this.#plans) {
-      const standing =
-        plan.rehearsal === this.#followed.rehearsal
-          ? { configured, cold: this.#warm.cold() }
-          : { configured: plan.rehearsal.configured, cold: plan.warm.cold() };
-      plan.wanted = Math.max(plan.wanted, cheapestCapacity(windows, plan.costs, standing));
-    }
+  #rehearsal(): Rehearsal {
+    const costs = environmentCosts(this.#settings, this.#options.coldStartPrice);
+    return new Rehearsal(this.#settings, costs, this.#options.configured);
   }
 
   #trackingFloor({ averageConcurrency }: Observation): number {
-    return this.#trackingTarget === undefined ? 0 : averageConcurrency / this.#trackingTarget;
+    const { trackingTarget } = this.#options;
+    return trackingTarget === undefined ? 0 : averageConcurrency / trackingTarget;
   }
+}
+
+function peakMinutesOf(rule: Rule): number {
+  return 'target' in rule ? 1 : rule.peakMinutes;
+}
+
+function beginsWindow(minute: number): boolean {
+  return minute % windowMinutes === 0;
+}
+
+/** What is configured is charged to the end of its billing step, so it is given back only then. */
+function held(wanted: number, minute: number, configured: number): number {
+  return beginsWindow(minute) ? wanted : Math.max(wanted, configured);
 }

@@ -6,12 +6,15 @@ import type { LambdaSettings } from './settings.ts';
  */
 export class ProvisionedAllocation {
   readonly #settings: LambdaSettings;
-  #ready = 0;
+  #ready: number;
   #preparing: { amount: number; readyAt: number } | undefined;
-  #wanted = 0;
+  #wanted: number;
 
-  constructor(settings: LambdaSettings) {
+  /** @param ready environments with which it begins. */
+  constructor(settings: LambdaSettings, ready = 0) {
     this.#settings = settings;
+    this.#ready = ready;
+    this.#wanted = ready;
   }
 
   /** Environments that serve. */
