@@ -1,6 +1,7 @@
 /** Raises each function's minimum before the load comes, and lowers it when it has gone. */
 import type { ScalingDecision, ScalingMode, ScalingRepository } from '@glamora/data';
 import { costSaved } from './cost-saved.ts';
+import { followedRule } from './followed-rule.ts';
 import { accuracyOf, compare, nothingCompared, remember, sumOf } from './forecast-accuracy.ts';
 import type { Accuracy } from './forecast-accuracy.ts';
 import type { FunctionAlias, FunctionAliases } from './function-aliases.ts';
@@ -84,10 +85,14 @@ async function decideFor(
   run: Run,
   { aliases, targets, scaling }: ForecastCapacityDependencies,
 ): Promise<Result> {
-  const [alias, state] = await Promise.all([aliases.read(managed.key), scaling.state(managed.key)]);
+  const [alias, state, choice] = await Promise.all([
+    aliases.read(managed.key),
+    scaling.state(managed.key),
+    scaling.rule(managed.key),
+  ]);
   if (state.forecast !== undefined && state.forecast.window > run.window.toISOString()) return overtaken;
   const standing = alias ?? { shifting: false, configured: 0, ready: 0 };
-  const plan = planCapacity(load, standing, managed.memoryMb);
+  const plan = planCapacity(load, standing, managed.memoryMb, followedRule(choice, run.now));
   const compared = compare(state.forecast, load.windows, run.window);
   const accuracy = accuracyOf(compared);
   const costSavedUsd = range === undefined ? 0 : savedLately(load, range.minimum, managed);

@@ -88,5 +88,5 @@ function explain(plan: CapacityPlan | undefined): string {
   if (plan === undefined) return 'no history: the floor, and target tracking above it';
   if (!isTrusted(plan))
     return `the forecast is not to be trusted, so the floor, and target tracking above it: ${plan.warnings.join(' ')}`;
-  return `the plan of least cost asks for ${plan.wanted}; up to ${plan.likelyConcurrency.toFixed(1)} environments are likely to be busy`;
+  return `the rule "${plan.rule}" asks for ${plan.wanted}; up to ${plan.likelyConcurrency.toFixed(1)} environments are likely to be busy`;
 }

@@ -8,10 +8,18 @@ export interface LoadHistory {
   readonly durationMs: number | undefined;
 }
 
+/** All that is kept by minutes. */
+export type MinuteHistory = Pick<LoadHistory, 'minutes' | 'durationMs'>;
+
 export interface LoadHistories {
   /**
    * By the function's key, up to `until`, where a window ends.
    * @throws DependencyUnavailable or a throttling error where it can't be read now.
    */
   readonly read: (keys: readonly string[], until: Date) => Promise<ReadonlyMap<string, LoadHistory>>;
+  /**
+   * Two weeks of one function by minutes, up to `until`, where a window ends.
+   * @throws as `read` does.
+   */
+  readonly readMinutes: (key: string, until: Date) => Promise<MinuteHistory>;
 }

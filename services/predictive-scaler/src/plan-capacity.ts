@@ -1,19 +1,16 @@
 /** The policy that the simulator proves, asked what it would provision now. */
-import {
-  defaultColdStartPrice,
-  defaultTarget,
-  forecastLevels,
-  InvalidInput as WrongSettings,
-  lambdaSettings,
-  PredictivePolicy,
-} from '@glamora/capacity';
-import type { LambdaSettings, LoadForecast, LoadForecaster } from '@glamora/capacity';
-import { createForecaster, InvalidInput as WrongSeries, seasonsForStep } from '@glamora/forecast';
+import { defaultColdStartPrice, defaultTarget, forecastLevels, PredictivePolicy } from '@glamora/capacity';
+import type { LoadForecast, LoadForecaster, Rule } from '@glamora/capacity';
+import { createForecaster, InvalidInput, seasonsForStep } from '@glamora/forecast';
 import type { Forecast, Forecaster } from '@glamora/forecast';
 import type { LoadHistory } from './load-history.ts';
+import { replay, settingsFor } from './replay.ts';
+import type { Standing } from './replay.ts';
 
 export interface CapacityPlan {
-  /** Provisioned environments that cost least over the next hour, cold starts priced in. */
+  /** The name of the rule that it follows. */
+  readonly rule: string;
+  /** Provisioned environments that the rule asks for. */
   readonly wanted: number;
   /** The most environments that are likely (97 %) to be busy on average in a window of the next half hour. */
   readonly likelyConcurrency: number;
@@ -29,62 +26,42 @@ export interface CapacityPlan {
   readonly warnings: readonly string[];
 }
 
-/** How things stand when the plan is made. */
-export interface Standing {
-  readonly configured: number;
-  readonly ready: number;
-}
-
 export const windowMs = 300_000;
 const windowMinutes = 5;
 const windowsAhead = 12;
 const windowsOfHalfAnHour = 6;
-
-/** Where no execution was measured lately there is next to nothing to plan for. */
-const usualDurationMs = 100;
 
 /**
  * Replays the last minutes to the policy, which has to know them one by one, after the forecaster has learned the windows
  * before. Undefined where there is no history to plan by.
  */
 export function planCapacity(
-  { windows, minutes, durationMs = usualDurationMs }: LoadHistory,
-  { configured, ready }: Standing,
+  { windows, minutes, durationMs }: LoadHistory,
+  standing: Standing,
   memoryMb: number,
+  rule: Rule,
 ): CapacityPlan | undefined {
   const replayed = Math.min(Math.floor(minutes.length / windowMinutes), windows.length);
   if (replayed === 0) return undefined;
-  const settings = settingsFor(durationMs, memoryMb);
+  const settings = settingsFor(durationMs, { memoryMb });
   const forecaster = new JudgedForecaster(replayed);
   for (const requests of windows.slice(0, windows.length - replayed)) forecaster.learn(requests);
   const policy = new PredictivePolicy(settings, forecaster, {
     coldStartPrice: defaultColdStartPrice,
     trackingTarget: defaultTarget,
+    rules: [rule],
+    configured: standing.configured,
   });
-  let wanted = configured;
-  const replayedMinutes = minutes.slice(-replayed * windowMinutes);
-  for (const [place, requests] of [0, ...replayedMinutes].entries()) {
-    const concurrency = (requests / 60) * (durationMs / 1000);
-    wanted = policy.decide({
-      now: place * 60_000,
-      minute: place,
-      requests,
-      averageConcurrency: concurrency,
-      peakConcurrency: concurrency,
-      ready,
-      configured,
-      inProgress: configured > ready,
-      utilization: undefined,
-    });
-  }
+  const wanted = replay(policy, minutes.slice(-replayed * windowMinutes), settings.durationMs, standing);
   const forecast = forecaster.last;
   if (forecast === undefined) return undefined;
   const at = (level: number, window: number) =>
     forecast.quantiles[forecastLevels.indexOf(level)]?.values[window] ?? 0;
   const highest = Math.max(...Array.from({ length: windowsOfHalfAnHour }, (_, window) => at(0.97, window)));
   return {
+    rule: rule.name,
     wanted: Math.ceil(wanted),
-    likelyConcurrency: (highest / (windowMs / 1000)) * (durationMs / 1000),
+    likelyConcurrency: (highest / (windowMs / 1000)) * (settings.durationMs / 1000),
     next: { median: at(0.5, 0), low: at(0.1, 0), high: at(0.9, 0), naive: lastSeason(windows) },
     confidence: forecast.confidence,
     warnings: forecast.warnings.map(({ message }) => message),
@@ -95,12 +72,6 @@ export function planCapacity(
 function lastSeason(windows: readonly number[]): number {
   const [day = 0, week = 0] = seasonsForStep(windowMs);
   return windows.at(-week) ?? windows.at(-day) ?? windows.at(-1) ?? 0;
-}
-
-function settingsFor(durationMs: number, memoryMb: number): LambdaSettings {
-  const settings = lambdaSettings({ durationMs: Math.max(durationMs, 1), memoryMb });
-  if (settings instanceof WrongSettings) throw new Error(settings.message);
-  return settings;
 }
 
 /** Forecasts only once all windows are learned, which spares the forecasts nobody asks for, and keeps how far to trust it. */
@@ -116,7 +87,7 @@ class JudgedForecaster implements LoadForecaster {
       seasons: seasonsForStep(windowMs),
       quantiles: forecastLevels,
     });
-    if (forecaster instanceof WrongSeries) throw new Error(forecaster.message);
+    if (forecaster instanceof InvalidInput) throw new Error(forecaster.message);
     this.#forecaster = forecaster;
     this.#toCome = toCome;
   }
@@ -134,7 +105,7 @@ class JudgedForecaster implements LoadForecaster {
   forecast(): LoadForecast {
     if (this.#toCome > 0) return [];
     const made = this.#forecaster.forecast();
-    if (made instanceof WrongSeries) return [];
+    if (made instanceof InvalidInput) return [];
     this.last = made;
     return Array.from({ length: windowsAhead }, (_, window) =>
       Float64Array.from(made.quantiles, ({ values }) => values[window] as number),

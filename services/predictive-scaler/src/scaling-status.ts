@@ -3,6 +3,7 @@ import type { getScalingStatus, scaledFunctionView } from '@glamora/contracts';
 import type { ForecastAccuracy, ScalingDecision, ScalingRepository, WindowForecast } from '@glamora/data';
 import type * as z from 'zod/mini';
 import { wholeMarketplace } from './apply-scaling-rules.ts';
+import { followedRule } from './followed-rule.ts';
 import type { FunctionAliases } from './function-aliases.ts';
 import type { ManagedFunction } from './managed-functions.ts';
 import type { CapacityRange, ScalableTargets } from './scalable-targets.ts';
@@ -12,7 +13,7 @@ export interface ScalingStatusDependencies {
   readonly functions: readonly ManagedFunction[];
   readonly aliases: FunctionAliases;
   readonly targets: Pick<ScalableTargets, 'read'>;
-  readonly scaling: Pick<ScalingRepository, 'mode' | 'state' | 'lastDecisions'>;
+  readonly scaling: Pick<ScalingRepository, 'mode' | 'state' | 'rule' | 'lastDecisions'>;
   readonly now: () => Date;
 }
 
@@ -38,11 +39,12 @@ export async function scalingStatus(dependencies: ScalingStatusDependencies): Pr
 async function statusOf(
   key: string,
   range: CapacityRange | undefined,
-  { aliases, scaling }: ScalingStatusDependencies,
+  { aliases, scaling, now }: ScalingStatusDependencies,
 ): Promise<ScaledFunction> {
-  const [alias, state, decisions] = await Promise.all([
+  const [alias, state, choice, decisions] = await Promise.all([
     aliases.read(key),
     scaling.state(key),
+    scaling.rule(key),
     scaling.lastDecisions(key, decisionsShown),
   ]);
   const { forecast, compared, accuracy } = state;
@@ -53,6 +55,11 @@ async function statusOf(
     forecast: forecast ? toForecastView(forecast) : null,
     compared: compared ? { ...toForecastView(compared), actual: compared.actual } : null,
     accuracy: accuracy && accuracy.actual > 0 ? toAccuracyView(accuracy) : null,
+    rule: {
+      followed: followedRule(choice, now()).name,
+      historyUntil: choice?.historyUntil ?? null,
+      losses: choice?.losses.map((each) => ({ ...each })) ?? [],
+    },
     decisions: decisions.map(toDecisionView),
   };
 }

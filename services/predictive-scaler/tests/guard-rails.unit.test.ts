@@ -4,6 +4,7 @@ import { withinGuardRails } from '../src/guard-rails.ts';
 import type { Situation } from '../src/guard-rails.ts';
 
 const plan = {
+  rule: 'a plan',
   wanted: 30,
   likelyConcurrency: 30,
   next: { median: 1, low: 1, high: 1, naive: 1 },
@@ -23,7 +24,7 @@ describe('a plan', () => {
     expect(guarded).toEqual({
       minimum: 30,
       maximum: 100,
-      reasons: ['the plan of least cost asks for 30; up to 30.0 environments are likely to be busy'],
+      reasons: ['the rule "a plan" asks for 30; up to 30.0 environments are likely to be busy'],
     });
   });
 

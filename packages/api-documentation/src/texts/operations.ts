@@ -329,7 +329,8 @@ export const operationTexts: { readonly [E in KnownEndpoint as E['name']]: Texts
     description:
       'For each function that is scaled: the minimum and maximum that target tracking works between, what is provisioned, the forecast of the ' +
       'window of five minutes that began last (10, 50 and 90 of 100 possible loads lie below, and the naive forecast), the last forecast beside what came, ' +
-      'the errors of about a day, and the last decisions with their reasons.',
+      'the errors of about a day, the rule by which capacity is planned with what each rule would have cost, and the last decisions with ' +
+      'their reasons.',
     answers: { 200: 'How capacity stands now.' },
     answerExample: {
       mode: sample.scalingMode,
@@ -348,6 +349,14 @@ export const operationTexts: { readonly [E in KnownEndpoint as E['name']]: Texts
             actual: 4230,
           },
           accuracy: { windows: 288, error: 0.06, naiveError: 0.11, covered: 0.81 },
+          rule: {
+            followed: '1.2 × peak of 10 min',
+            historyUntil: '2026-11-20T03:30:00.000Z',
+            losses: [
+              { rule: '1.2 × peak of 10 min', lossUsd: 3.21 },
+              { rule: 'tracking of the maximum at 0.8', lossUsd: 3.4 },
+            ],
+          },
           decisions: [
             {
               functionName: 'getContentUrl',
@@ -360,7 +369,9 @@ export const operationTexts: { readonly [E in KnownEndpoint as E['name']]: Texts
               minimum: 40,
               maximum: 100,
               outcome: 'applied',
-              reasons: ['the plan of least cost asks for 43; up to 41.2 environments are likely to be busy'],
+              reasons: [
+                'the rule "1.2 × peak of 10 min" asks for 43; up to 41.2 environments are likely to be busy',
+              ],
             },
           ],
         },

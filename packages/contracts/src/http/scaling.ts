@@ -52,6 +52,14 @@ export const scaledFunctionView = z.object({
   accuracy: z.nullable(
     z.object({ windows: requests, error: requests, naiveError: requests, covered: z.number() }),
   ),
+  /** By which its capacity is planned, and what each would have cost. */
+  rule: z.object({
+    followed: z.string(),
+    /** When the history that it was chosen by ended; null where none was ever chosen. */
+    historyUntil: z.nullable(timeText),
+    /** US dollars over the last week of that history, against everything on demand and warm; the least first. */
+    losses: z.array(z.object({ rule: z.string(), lossUsd: z.number() })),
+  }),
   decisions: z.array(scalingDecisionView),
 });
 

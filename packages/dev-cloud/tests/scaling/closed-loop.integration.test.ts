@@ -79,7 +79,7 @@ test('a load is measured, forecast, and decided on', async () => {
 
   const applied = status.decisions.find(({ outcome }) => outcome === 'applied');
   expect(applied).toMatchObject({ cause: 'forecast', mode: 'automatic' });
-  expect(applied?.reasons[0]).toMatch(/the plan of least cost asks for/);
+  expect(applied?.reasons[0]).toMatch(/^the rule ".+" asks for/);
   expect(status.forecast?.p50).toBeGreaterThan(0);
   expect(lines).toContainEqual(
     expect.stringMatching(/^scaling: glamora-local-purchaseContent \d+–\d+ → \d+/),

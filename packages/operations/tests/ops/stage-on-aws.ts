@@ -336,6 +336,7 @@ function statusOf(situation: Situation): object {
     forecast: { window: since, p10: 800, p50: 1000, p90: 1200, naive: 900 },
     compared: null,
     accuracy: null,
+    rule: { followed: 'plan', historyUntil: null, losses: [] },
     decisions: [],
   };
   return { mode: modeOf(situation), functions: [scaled], decisions: [] };

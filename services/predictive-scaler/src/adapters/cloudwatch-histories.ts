@@ -1,12 +1,15 @@
 /** Load as CloudWatch counted it, at the alias. */
 import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchClient, MetricDataQuery } from '@aws-sdk/client-cloudwatch';
+import { longestPeakMinutes } from '@glamora/capacity';
 import { windowMs } from '../plan-capacity.ts';
 import type { LoadHistories } from '../load-history.ts';
 import type { TargetNames } from './target-names.ts';
 
+/** By minutes too: those are kept for a day longer. */
 const historyDays = 14;
-const replayedHours = 3;
+/** As far back as a rule looks for peaks, and an hour to settle in. */
+const replayedMinutes = longestPeakMinutes + 60;
 const minuteMs = 60_000;
 
 /** As many as one answer holds. */
@@ -35,9 +38,21 @@ export function cloudWatchHistories(
   });
 
   return {
+    async readMinutes(key, until) {
+      const since = new Date(until.getTime() - historyDays * 86_400_000);
+      const counted = await readAll(
+        client,
+        [queryOf('minutes', key, 'Invocations', 60), queryOf('busy', key, 'Duration', 60)],
+        since,
+        until,
+      );
+      const minutes = regular(counted.get('minutes'), minuteMs, since, until);
+      return { minutes, durationMs: meanOf(counted.get('busy'), minutes) };
+    },
+
     async read(keys, until) {
       const since = new Date(until.getTime() - historyDays * 86_400_000);
-      const lately = new Date(until.getTime() - replayedHours * 3_600_000);
+      const lately = new Date(until.getTime() - replayedMinutes * minuteMs);
       const [long, recent] = await Promise.all([
         readAll(
           client,
