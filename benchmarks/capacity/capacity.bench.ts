@@ -61,7 +61,7 @@ function benchTrace({ name, trace }: NamedTrace): void {
   const defaults = chosen.map((policy) => valid(backtest.run(policy)));
   process.stdout.write(`${outcomeTable(defaults)}\n`);
   const frontiers = new Map<PolicyName, Outcome[]>();
-  for (const policy of swept.filter((name) => chosen.includes(name))) {
+  for (const policy of swept.filter((each) => chosen.includes(each))) {
     const outcomes = settingsOf(policy, backtest).map((knobs) => valid(backtest.run(policy, knobs)));
     frontiers.set(policy, frontier(outcomes));
   }

@@ -350,10 +350,10 @@ export const operationTexts: { readonly [E in KnownEndpoint as E['name']]: Texts
           },
           accuracy: { windows: 288, error: 0.06, naiveError: 0.11, covered: 0.81 },
           rule: {
-            followed: '1.2 × peak of 10 min',
+            followed: '1.25 × peak of 10 min',
             historyUntil: '2026-11-20T03:30:00.000Z',
             losses: [
-              { rule: '1.2 × peak of 10 min', lossUsd: 3.21 },
+              { rule: '1.25 × peak of 10 min', lossUsd: 3.21 },
               { rule: 'tracking of the maximum at 0.8', lossUsd: 3.4 },
             ],
           },
@@ -370,7 +370,7 @@ export const operationTexts: { readonly [E in KnownEndpoint as E['name']]: Texts
               maximum: 100,
               outcome: 'applied',
               reasons: [
-                'the rule "1.2 × peak of 10 min" asks for 43; up to 41.2 environments are likely to be busy',
+                'the rule "1.25 × peak of 10 min" asks for 43; up to 41.2 environments are likely to be busy',
               ],
             },
           ],

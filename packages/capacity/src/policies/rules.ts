@@ -27,11 +27,14 @@ const plan: PlanRule = { name: 'plan', priceShare: 0.5, headroom: 0, peakMinutes
 const thriftyPlan: PlanRule = { ...plan, name: 'thrifty plan', priceShare: 0 };
 
 /**
- * Where the load is smooth, the last minutes' peak says more than any forecast; where it is erratic, the last hours'. Headroom below
- * 1 leaves the highest peaks on demand.
+ * Where the load is smooth, the last minutes' peak says more than any forecast; where it is erratic, the last hours', of which a headroom
+ * below 1 leaves the highest on demand. Each rule is rehearsed minute by minute, so these are the ones that paid on some traffic.
  */
-const peakMinutes = [2, 10, 60, 240];
-const headrooms = [0.6, 0.8, 0.9, 1, 1.1, 1.2, 1.3, 1.45, 1.6, 2];
+const floors = [
+  { peakMinutes: 2, headrooms: [1.1, 1.25, 1.45, 2] },
+  { peakMinutes: 10, headrooms: [1.1, 1.25, 1.45, 2] },
+  { peakMinutes: 240, headrooms: [0.6, 0.8, 1, 1.2, 1.45] },
+];
 
 const targets = [0.5, 0.6, 0.7, 0.8, 0.9];
 
@@ -39,7 +42,9 @@ const targets = [0.5, 0.6, 0.7, 0.8, 0.9];
 export const rehearsedRules: readonly Rule[] = [
   plan,
   thriftyPlan,
-  ...peakMinutes.flatMap((minutes) => headrooms.map((headroom) => floorRule(headroom, minutes))),
+  ...floors.flatMap(({ peakMinutes, headrooms }) =>
+    headrooms.map((headroom) => floorRule(headroom, peakMinutes)),
+  ),
   ...targets.map(trackingRule),
 ];
 
@@ -47,7 +52,7 @@ export const rehearsedRules: readonly Rule[] = [
 export const firstRule: Rule = plan;
 
 /** The longest that a rule looks back for peaks. */
-export const longestPeakMinutes = Math.max(...peakMinutes);
+export const longestPeakMinutes = Math.max(...floors.map(({ peakMinutes }) => peakMinutes));
 
 export function ruleNamed(name: string): Rule | undefined {
   return rehearsedRules.find((rule) => rule.name === name);
