@@ -68,7 +68,7 @@ export function httpHandler<E extends Endpoint, Read = undefined>(
 ): HttpHandler {
   const steps: ReadingImplementation<E, Read> =
     typeof implementation === 'function'
-      ? { read: async () => undefined as Read, answer: implementation }
+      ? { read: async () => undefined as Read, answer: (request) => implementation(request) }
       : implementation;
   return async (event, context) => {
     const requestId = event.requestContext.requestId ?? context.awsRequestId;
