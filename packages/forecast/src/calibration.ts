@@ -19,17 +19,26 @@ const fewTrialsAllowance = 1;
 const fewestErrors = 8;
 /** Beyond so many steps neighbours share their quantiles: the work stays bounded. */
 const mostDistinctSteps = 128;
+/** The band by which past errors tell whether bands are wide enough, and how many of them are asked. */
+const judgedLevels = [0.05, 0.5, 0.95] as const;
+const judgedShare = 0.9;
+const mostJudged = 96;
+/** So many independent trials count half of what they say about the width. */
+const trialsForHalfTrust = 4;
+const narrowest = 0.7;
+const widest = 1.6;
 
 /**
  * Quantiles from the ensemble's own past errors on the log scale, weighted by how alike the circumstances were: the same
- * distance ahead, the same time of day, not long ago. A time-aware form of conformal calibration.
+ * distance ahead, the same time of day, not long ago. A time-aware form of conformal calibration, and itself calibrated: the
+ * same quantiles, as they would have been for past trials, are stretched until they hold what they should have held.
  */
 export class Calibration {
   readonly #settings: CalibrationSettings;
   readonly #errors: KnownErrors;
   readonly #similarity: Float64Array;
-  readonly #widening: number;
   readonly #weights: Float64Array;
+  readonly #widening: number;
 
   constructor(trials: readonly Trial[], settings: CalibrationSettings) {
     this.#settings = settings;
@@ -37,18 +46,19 @@ export class Calibration {
     this.#weights = new Float64Array(this.#errors.sizes.length);
     this.#similarity = slotSimilarities(settings.season);
     const independent = (trials.length * strideFor(settings.horizon)) / settings.horizon;
-    this.#widening = 1 + fewTrialsAllowance / Math.max(independent, 0.5) ** 2;
+    const allowance = 1 + fewTrialsAllowance / Math.max(independent, 0.5) ** 2;
+    this.#widening = allowance * this.#stretchThatHolds(independent);
   }
 
   /** For each level the quantiles of all steps, or undefined where too few errors are known. */
   quantiles(point: Float64Array, levels: readonly number[]): Float64Array[] | undefined {
     if (this.#errors.sizes.length < fewestErrors) return undefined;
-    const { scale, horizon } = this.#settings;
+    const { scale, horizon, season } = this.#settings;
     const shared = Math.ceil(horizon / mostDistinctSteps);
     const quantiles = levels.map(() => new Float64Array(horizon));
     let errors: readonly number[] = [];
     for (let step = 0; step < horizon; step++) {
-      if (step % shared === 0) errors = this.#errorQuantiles(step, levels);
+      if (step % shared === 0) errors = this.#errorQuantiles({ ahead: step, slot: step % season }, levels);
       const centre = scale.toLog(point[step] as number);
       for (const [index, values] of quantiles.entries()) {
         values[step] = scale.fromLog(centre + this.#widening * (errors[index] as number));
@@ -57,8 +67,39 @@ export class Calibration {
     return quantiles;
   }
 
-  #errorQuantiles(step: number, levels: readonly number[]): number[] {
-    const total = this.#weigh(step);
+  /** By how much the bands of the past, made of the errors of other times, had to be stretched to hold their share. */
+  #stretchThatHolds(independentTrials: number): number {
+    const { sizes } = this.#errors;
+    const excesses: Weighted[] = [];
+    // By size, so that a few stand for all.
+    const every = Math.ceil(sizes.length / mostJudged);
+    for (let index = Math.floor(every / 2); index < sizes.length; index += every) {
+      const excess = this.#excessOf(index);
+      if (excess !== undefined) excesses.push(excess);
+    }
+    if (excesses.length < fewestErrors) return 1;
+    const trust = independentTrials / (independentTrials + trialsForHalfTrust);
+    return Math.min(Math.max(weightedQuantile(excesses, judgedShare) ** trust, narrowest), widest);
+  }
+
+  /** How far a known error lies from the middle of its band, in halves of the band's width. */
+  #excessOf(index: number): Weighted | undefined {
+    const { sizes, ahead, slots, ages, recency } = this.#errors;
+    const error = sizes[index] as number;
+    const moment = {
+      ahead: ahead[index] as number,
+      slot: slots[index] as number,
+      age: ages[index] as number,
+    };
+    const [low, middle, high] = this.#errorQuantiles(moment, judgedLevels) as [number, number, number];
+    const half = error > middle ? high - middle : middle - low;
+    return half > 0
+      ? { value: Math.abs(error - middle) / half, weight: recency[index] as number }
+      : undefined;
+  }
+
+  #errorQuantiles(moment: Moment, levels: readonly number[]): number[] {
+    const total = this.#weigh(moment);
     const weights = this.#weights;
     let position = 0;
     let reached = weights[0] as number;
@@ -71,22 +112,52 @@ export class Calibration {
     });
   }
 
-  /** Weighs every known error by its likeness to this step; answers the sum. */
-  #weigh(step: number): number {
+  /** Weighs every known error by its likeness to this moment; answers the sum. */
+  #weigh({ ahead: step, slot, age }: Moment): number {
     const { horizon, season } = this.#settings;
-    const { ahead, slots, recency } = this.#errors;
+    const { ahead, slots, ages, recency } = this.#errors;
     const reach = Math.max(Math.floor(horizon * pooledShare), horizon > 1 ? 1 : 0);
     let total = 0;
     for (let index = 0; index < this.#weights.length; index++) {
-      const apart = ((slots[index] as number) - (step % season) + season) % season;
-      let weight = (recency[index] as number) * (this.#similarity[apart] as number);
-      // Where little is known about a distance, what is known about others still has to do.
-      if (Math.abs((ahead[index] as number) - step) > reach) weight *= 1e-6;
+      let weight = 0;
+      if (age === undefined || Math.abs((ages[index] as number) - age) >= horizon) {
+        const apart = (slots[index] as number) - slot;
+        weight =
+          (recency[index] as number) * (this.#similarity[apart < 0 ? apart + season : apart] as number);
+        // Where little is known about a distance, what is known about others still has to do.
+        if (Math.abs((ahead[index] as number) - step) > reach) weight *= 1e-6;
+      }
       this.#weights[index] = weight;
       total += weight;
     }
     return total;
   }
+}
+
+/** A step to tell the errors of. */
+interface Moment {
+  /** How many steps after its origin, from 0. */
+  readonly ahead: number;
+  /** In which slot of the season, counted from that of the first step to come. */
+  readonly slot: number;
+  /** Of a past trial, in steps: errors of trials that overlap with it must not be known to it. */
+  readonly age?: number;
+}
+
+interface Weighted {
+  readonly value: number;
+  readonly weight: number;
+}
+
+function weightedQuantile(items: Weighted[], level: number): number {
+  const ascending = items.toSorted((left, right) => left.value - right.value);
+  const total = ascending.reduce((sum, { weight }) => sum + weight, 0);
+  let reached = 0;
+  const found = ascending.find(({ weight }) => {
+    reached += weight;
+    return reached >= level * total;
+  });
+  return found?.value ?? 1;
 }
 
 /** All known errors, ascending, and beside each one its circumstances. */
@@ -96,6 +167,8 @@ interface KnownErrors {
   readonly ahead: Int32Array;
   /** In which slot of the season, counted from that of the first step to come. */
   readonly slots: Int32Array;
+  /** How many steps ago the forecast was made. */
+  readonly ages: Int32Array;
   readonly recency: Float64Array;
 }
 
@@ -103,29 +176,29 @@ function knownErrors(
   trials: readonly Trial[],
   { scale, season, halfLife }: CalibrationSettings,
 ): KnownErrors {
-  const sizes: number[] = [];
-  const ahead: number[] = [];
-  const ages: number[] = [];
-  for (const { age, forecast, actual } of trials) {
-    for (let step = 0; step < actual.length; step++) {
-      const size = scale.toLog(actual[step] as number) - scale.toLog(forecast[step] as number);
-      if (Number.isNaN(size)) continue;
-      sizes.push(size);
-      ahead.push(step);
-      ages.push(age);
-    }
-  }
-  const order = Uint32Array.from(sizes, (_, index) => index);
-  order.sort((left, right) => (sizes[left] as number) - (sizes[right] as number));
-  const slotOf = (index: number): number =>
-    ((((ahead[index] as number) - (ages[index] as number)) % season) + season) % season;
+  const known = trials.flatMap(({ age, forecast, actual }) =>
+    Array.from(actual, (_, ahead) => ({ size: errorOf(forecast, actual, ahead, scale), ahead, age })),
+  );
+  const ascending = known
+    .filter(({ size }) => !Number.isNaN(size))
+    .toSorted((left, right) => left.size - right.size);
   return {
-    sizes: Float64Array.from(order, (index) => sizes[index] as number),
-    ahead: Int32Array.from(order, (index) => ahead[index] as number),
-    slots: Int32Array.from(order, slotOf),
-    recency: Float64Array.from(order, (index) => 0.5 ** ((ages[index] as number) / halfLife)),
+    sizes: Float64Array.from(ascending, ({ size }) => size),
+    ahead: Int32Array.from(ascending, ({ ahead }) => ahead),
+    slots: Int32Array.from(ascending, ({ ahead, age }) => slotOf(ahead, age, season)),
+    ages: Int32Array.from(ascending, ({ age }) => age),
+    recency: Float64Array.from(ascending, ({ age }) => recencyOf(age, halfLife)),
   };
 }
+
+/** On the log scale; NaN where what came is unknown. */
+const errorOf = (forecast: Float64Array, actual: Float64Array, ahead: number, scale: Scale): number =>
+  scale.toLog(actual[ahead] as number) - scale.toLog(forecast[ahead] as number);
+
+const slotOf = (ahead: number, age: number, season: number): number =>
+  (((ahead - age) % season) + season) % season;
+
+const recencyOf = (age: number, halfLife: number): number => 0.5 ** (age / halfLife);
 
 /** By distance within the season: 1 for the same slot, falling off over an eighth of it. */
 function slotSimilarities(season: number): Float64Array {

@@ -238,22 +238,22 @@ describe('quantiles', () => {
     expectAscending(result);
   });
 
-  it('hold nine out of ten values of noisy series between 5 and 95 per cent', () => {
+  it.each([14, 21])('hold nine out of ten values between 5 and 95 per cent after %i noisy days', (days) => {
     let within = 0;
     let total = 0;
-    for (let seed = 1; seed <= 30; seed++) {
+    for (let seed = 101; seed <= 140; seed++) {
       const normal = seededNormal(seed);
-      const whole = generate(24 * 22, (hour) => weeklyLoad(hour) * Math.exp(0.2 * normal()));
-      const { quantiles } = forecastOf(whole.subarray(0, 24 * 21), { horizon: 24, seasons: [24, 168] });
+      const whole = generate(24 * (days + 1), (hour) => weeklyLoad(hour) * Math.exp(0.2 * normal()));
+      const { quantiles } = forecastOf(whole.subarray(0, 24 * days), { horizon: 24, seasons: [24, 168] });
       const [low, , high] = quantiles;
       for (let step = 0; step < 24; step++, total++) {
-        const actual = whole[24 * 21 + step] ?? Number.NaN;
+        const actual = whole[24 * days + step] ?? Number.NaN;
         if (actual >= (low?.values[step] ?? 0) && actual <= (high?.values[step] ?? 0)) within++;
       }
     }
 
-    expect(within / total).toBeGreaterThan(0.87);
-    expect(within / total).toBeLessThan(0.93);
+    expect(within / total).toBeGreaterThan(0.88);
+    expect(within / total).toBeLessThan(0.92);
   });
 });
 
