@@ -9,15 +9,13 @@ import * as z from 'zod/mini';
  */
 export const contentIdSchema = z
   .pipe(
-    z
-      .string()
-      .check(
-        z.minLength(1, { abort: true }),
-        z.maxLength(128, { abort: true }),
-        z.refine(isCid, 'is not a CID of version 0 or 1'),
-      ),
-    // CID.parse remembers the text it was given, padding and all, and would give that back: the bytes have one spelling.
-    z.transform((text) => CID.decode(CID.parse(text).bytes).toString()),
+    z.string().check(z.minLength(1, { abort: true }), z.maxLength(128, { abort: true })),
+    z.transform((text, context) => {
+      const contentId = readCid(text);
+      if (contentId !== undefined) return contentId;
+      context.issues.push({ code: 'custom', message: 'is not a CID of version 0 or 1', input: text });
+      return z.NEVER;
+    }),
   )
   .brand<'ContentId'>();
 export type ContentId = z.output<typeof contentIdSchema>;
@@ -27,7 +25,8 @@ export type ContentId = z.output<typeof contentIdSchema>;
  * Two creators can't register the same bytes, one under each version.
  */
 export function canonicalCid(contentId: ContentId): string {
-  return CID.parse(contentId).toV1().toString(base32);
+  // Texts of version 1 have been written anew by the schema; reading them once more would cost every call a few microseconds.
+  return contentId.startsWith(base32.prefix) ? contentId : CID.parse(contentId).toV1().toString(base32);
 }
 
 /** Both texts that name the same bytes, where version 0 has one: only SHA-256 of a dag-pb block has. */
@@ -41,11 +40,11 @@ export function spellingsOf(contentId: ContentId): readonly string[] {
 const dagPb = 0x70;
 const sha256 = 0x12;
 
-function isCid(text: string): boolean {
+function readCid(text: string): string | undefined {
   try {
-    CID.parse(text);
-    return true;
+    // CID.parse remembers the text it was given, padding and all, and would give that back: the bytes have one spelling.
+    return CID.decode(CID.parse(text).bytes).toString();
   } catch {
-    return false;
+    return undefined;
   }
 }
