@@ -19,10 +19,12 @@ const fewTrialsAllowance = 1;
 const fewestErrors = 8;
 /** Beyond so many steps neighbours share their quantiles: the work stays bounded. */
 const mostDistinctSteps = 128;
-/** The band by which past errors tell whether bands are wide enough, and how many of them are asked. */
+/** The band by which past errors tell whether bands are wide enough, and how many of them are asked where there are many. */
 const judgedLevels = [0.05, 0.5, 0.95] as const;
 const judgedShare = 0.9;
-const mostJudged = 96;
+const fewestJudged = 96;
+/** Each that is asked is set against all others: so much work is done for more of them. */
+const mostComparisons = 150_000;
 /** So many independent trials count half of what they say about the width. */
 const trialsForHalfTrust = 4;
 const narrowest = 0.7;
@@ -72,7 +74,8 @@ export class Calibration {
     const { sizes } = this.#errors;
     const excesses: Weighted[] = [];
     // By size, so that a few stand for all.
-    const every = Math.ceil(sizes.length / mostJudged);
+    const judged = Math.max(mostComparisons / sizes.length, fewestJudged);
+    const every = Math.ceil(sizes.length / judged);
     for (let index = Math.floor(every / 2); index < sizes.length; index += every) {
       const excess = this.#excessOf(index);
       if (excess !== undefined) excesses.push(excess);
