@@ -25,7 +25,9 @@ const judgedShare = 0.9;
 const fewestJudged = 96;
 /** Each that is asked is set against all others: so much work is done for more of them. */
 const mostComparisons = 150_000;
-/** So many independent trials count half of what they say about the width. */
+/** Of the middle of the errors: the whole would follow every passing error, and no better than half did. */
+const heededBias = 0.5;
+/** So many independent trials count half of what they say about middle and width. */
 const trialsForHalfTrust = 4;
 const narrowest = 0.7;
 const widest = 1.6;
@@ -40,6 +42,8 @@ export class Calibration {
   readonly #errors: KnownErrors;
   readonly #similarity: Float64Array;
   readonly #weights: Float64Array;
+  /** In what the trials say of themselves, from 0 to 1. */
+  readonly #trust: number;
   readonly #widening: number;
 
   constructor(trials: readonly Trial[], settings: CalibrationSettings) {
@@ -49,28 +53,36 @@ export class Calibration {
     this.#similarity = slotSimilarities(settings.season);
     const independent = (trials.length * strideFor(settings.horizon)) / settings.horizon;
     const allowance = 1 + fewTrialsAllowance / Math.max(independent, 0.5) ** 2;
-    this.#widening = allowance * this.#stretchThatHolds(independent);
+    this.#trust = independent / (independent + trialsForHalfTrust);
+    this.#widening = allowance * this.#stretchThatHolds();
   }
 
-  /** For each level the quantiles of all steps, or undefined where too few errors are known. */
-  quantiles(point: Float64Array, levels: readonly number[]): Float64Array[] | undefined {
+  /** The mixture corrected by its own past, or undefined where too few errors are known. Levels ascend. */
+  correct(mixture: Float64Array, levels: readonly number[]): CorrectedForecast | undefined {
     if (this.#errors.sizes.length < fewestErrors) return undefined;
     const { scale, horizon, season } = this.#settings;
     const shared = Math.ceil(horizon / mostDistinctSteps);
-    const quantiles = levels.map(() => new Float64Array(horizon));
+    const asked = [...new Set([...levels, 0.5])].toSorted((left, right) => left - right);
+    const middle = asked.indexOf(0.5);
+    const point = new Float64Array(horizon);
+    const quantiles = levels.map((level) => ({
+      of: asked.indexOf(level),
+      values: new Float64Array(horizon),
+    }));
     let errors: readonly number[] = [];
     for (let step = 0; step < horizon; step++) {
-      if (step % shared === 0) errors = this.#errorQuantiles({ ahead: step, slot: step % season }, levels);
-      const centre = scale.toLog(point[step] as number);
-      for (const [index, values] of quantiles.entries()) {
-        values[step] = scale.fromLog(centre + this.#widening * (errors[index] as number));
+      if (step % shared === 0) errors = this.#errorQuantiles({ ahead: step, slot: step % season }, asked);
+      const centre = scale.toLog(mixture[step] as number);
+      point[step] = scale.fromLog(centre + heededBias * this.#trust * (errors[middle] as number));
+      for (const { of, values } of quantiles) {
+        values[step] = scale.fromLog(centre + this.#widening * (errors[of] as number));
       }
     }
-    return quantiles;
+    return { point, quantiles: quantiles.map(({ values }) => values) };
   }
 
   /** By how much the bands of the past, made of the errors of other times, had to be stretched to hold their share. */
-  #stretchThatHolds(independentTrials: number): number {
+  #stretchThatHolds(): number {
     const { sizes } = this.#errors;
     const excesses: Weighted[] = [];
     // By size, so that a few stand for all.
@@ -81,8 +93,7 @@ export class Calibration {
       if (excess !== undefined) excesses.push(excess);
     }
     if (excesses.length < fewestErrors) return 1;
-    const trust = independentTrials / (independentTrials + trialsForHalfTrust);
-    return Math.min(Math.max(weightedQuantile(excesses, judgedShare) ** trust, narrowest), widest);
+    return Math.min(Math.max(weightedQuantile(excesses, judgedShare) ** this.#trust, narrowest), widest);
   }
 
   /** How far a known error lies from the middle of its band, in halves of the band's width. */
@@ -135,6 +146,12 @@ export class Calibration {
     }
     return total;
   }
+}
+
+export interface CorrectedForecast {
+  readonly point: Float64Array;
+  /** For each level one value a step. */
+  readonly quantiles: readonly Float64Array[];
 }
 
 /** A step to tell the errors of. */

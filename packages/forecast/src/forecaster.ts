@@ -170,15 +170,17 @@ export class StreamingForecaster implements Forecaster {
 
   #fromEnsemble({ ensemble, scale, seasons }: Plan): Forecast {
     const { horizon, quantiles: levels } = this.#settings;
-    const { point, weights, trials } = ensemble.forecast();
+    const { point: mixture, weights, trials } = ensemble.forecast();
     const calibration = new Calibration(trials, {
       scale,
       horizon,
       season: seasons[0] ?? 1,
       halfLife: 0.7 * (seasons.at(-1) ?? 100),
     });
-    const quantiles =
-      calibration.quantiles(point, levels) ?? spreadAround(point, this.#recentValues(), levels);
+    const { point, quantiles } = calibration.correct(mixture, levels) ?? {
+      point: mixture,
+      quantiles: spreadAround(mixture, this.#recentValues(), levels),
+    };
     const unknownEvents = this.#applyEvents(scale, [point, ...quantiles]);
     return {
       ...this.#present(point, quantiles),
