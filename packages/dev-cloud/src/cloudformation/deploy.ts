@@ -7,7 +7,7 @@ import { StartFailure } from '../backends/index.ts';
 import type { ServiceConfiguration, TemplateValue } from '../services/service-configuration.ts';
 import { functionName } from '../services/service-configuration.ts';
 import { hasNoLocalMeaning, resourceKinds } from './resource-kinds.ts';
-import type { BackendEndpoints, PhysicalResource } from './resource-kinds.ts';
+import type { BackendEndpoints, PhysicalResource } from './physical-resource.ts';
 import { accountId, conditionHolds, region, resolveValue } from './resolve.ts';
 import type { ResolveContext, Value } from './resolve.ts';
 

@@ -1,31 +1,9 @@
 /** What each type of resource becomes on one machine. */
-import type { Value } from './resolve.ts';
+import type { PhysicalResource, ResourceRequest } from './physical-resource.ts';
 import { createBucket } from './resources/bucket.ts';
 import { ensureTable } from './resources/table.ts';
 import { ensureQueue } from './resources/queue.ts';
 import { ensureTopic, subscribe } from './resources/topic.ts';
-
-/** Where the back ends answer. */
-export interface BackendEndpoints {
-  readonly database: string;
-  /** SQS, SNS and S3. */
-  readonly messaging: string;
-}
-
-export interface ResourceRequest {
-  readonly logicalId: string;
-  /** What CloudFormation would call it where the template gives no name. */
-  readonly generatedName: string;
-  readonly properties: Readonly<Record<string, Value>>;
-  readonly endpoints: BackendEndpoints;
-}
-
-export interface PhysicalResource {
-  /** What `Ref` gives. */
-  readonly reference: string;
-  /** What `Fn::GetAtt` gives, by attribute. */
-  readonly attributes: Readonly<Record<string, string>>;
-}
 
 /** Makes the resource, or brings the existing one in line; doing it again changes nothing. */
 type EnsureResource = (request: ResourceRequest) => Promise<PhysicalResource>;

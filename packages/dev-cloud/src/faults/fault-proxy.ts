@@ -65,7 +65,9 @@ export async function startFaultProxy({ target, decide }: FaultProxySettings): P
         return;
       }
       case 'throttled':
-        response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' }).end(throttlingError(asked));
+        response
+          .writeHead(400, { 'content-type': 'application/x-amz-json-1.0' })
+          .end(throttlingError(asked.operation, asked.body));
         return;
       case 'failed':
         response.writeHead(500, { 'content-type': 'application/json' }).end('{}');

@@ -1,11 +1,9 @@
 /** How DynamoDB says that it is asked for too much. */
-import type { ProxiedRequest } from './fault-proxy.ts';
-
 const namespace = 'com.amazonaws.dynamodb.v20120810';
 const message = 'The level of configured provisioned throughput for the table was exceeded';
 
 /** A transaction is cancelled, with a reason for each of its writes; anything else is refused as it is. */
-export function throttlingError({ operation, body }: Pick<ProxiedRequest, 'operation' | 'body'>): string {
+export function throttlingError(operation: string, body: string): string {
   if (operation !== 'TransactWriteItems')
     return JSON.stringify({ __type: `${namespace}#ProvisionedThroughputExceededException`, message });
   const { TransactItems: writes } = JSON.parse(body) as { TransactItems: readonly unknown[] };

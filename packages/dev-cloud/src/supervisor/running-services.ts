@@ -7,7 +7,7 @@ import { localClientSettings } from '../backends/index.ts';
 import type { CrashablePart } from '../backends/index.ts';
 import { deploy } from '../cloudformation/deploy.ts';
 import type { Deployment } from '../cloudformation/deploy.ts';
-import type { BackendEndpoints } from '../cloudformation/resource-kinds.ts';
+import type { BackendEndpoints } from '../cloudformation/physical-resource.ts';
 import { textOf } from '../cloudformation/text.ts';
 import type { EventSource } from '../event-sources/index.ts';
 import {

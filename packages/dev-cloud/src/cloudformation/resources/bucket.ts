@@ -1,7 +1,7 @@
 import { CreateBucketCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { localClientSettings } from '../../backends/index.ts';
 import { textOf } from '../text.ts';
-import type { PhysicalResource, ResourceRequest } from '../resource-kinds.ts';
+import type { PhysicalResource, ResourceRequest } from '../physical-resource.ts';
 
 export async function createBucket(request: ResourceRequest): Promise<PhysicalResource> {
   const { properties, generatedName, endpoints } = request;

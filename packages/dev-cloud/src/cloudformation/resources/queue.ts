@@ -9,7 +9,7 @@ import { localClientSettings } from '../../backends/index.ts';
 import { accountId, region } from '../resolve.ts';
 import type { Value } from '../resolve.ts';
 import { textOf } from '../text.ts';
-import type { PhysicalResource, ResourceRequest } from '../resource-kinds.ts';
+import type { PhysicalResource, ResourceRequest } from '../physical-resource.ts';
 
 const attributes = [
   'DelaySeconds',

@@ -3,7 +3,7 @@ import type { TableDescription } from '@aws-sdk/client-dynamodb';
 import { createTable, localClientSettings, StartFailure } from '../../backends/index.ts';
 import type { TableProperties } from '../../backends/index.ts';
 import { textOf } from '../text.ts';
-import type { PhysicalResource, ResourceRequest } from '../resource-kinds.ts';
+import type { PhysicalResource, ResourceRequest } from '../physical-resource.ts';
 
 export async function ensureTable(request: ResourceRequest): Promise<PhysicalResource> {
   const { properties, generatedName, endpoints } = request;

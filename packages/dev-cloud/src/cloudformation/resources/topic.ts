@@ -8,7 +8,7 @@ import {
 import { localClientSettings, StartFailure } from '../../backends/index.ts';
 import type { Value } from '../resolve.ts';
 import { textOf } from '../text.ts';
-import type { BackendEndpoints, PhysicalResource, ResourceRequest } from '../resource-kinds.ts';
+import type { BackendEndpoints, PhysicalResource, ResourceRequest } from '../physical-resource.ts';
 
 type Properties = Readonly<Record<string, Value>>;
 
