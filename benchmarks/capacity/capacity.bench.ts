@@ -75,7 +75,9 @@ function benchTrace({ name, trace }: NamedTrace): void {
 
 function settingsOf(policy: PolicyName, backtest: Backtest): readonly Partial<Knobs>[] {
   if (options.prices === undefined || !priced.includes(policy)) return backtest.sweep(policy);
-  return options.prices.split(',').map((price) => ({ coldStartPrice: Number(price) }));
+  return options.prices
+    .split(',')
+    .map((price) => ({ coldStartPrice: Number(price), trackingTarget: Infinity }));
 }
 
 function outcomeTable(outcomes: readonly Outcome[]): string {

@@ -10,12 +10,14 @@ import type { LambdaSettings } from './simulator/settings.ts';
 import { type Outcome, simulate } from './simulator/simulate.ts';
 import { resample, type Trace } from './trace.ts';
 
-/** The setting that trades cost for cold starts; each policy has one, or none. */
+/** The settings that trade cost for cold starts. */
 export interface Knobs {
   /** Of target tracking: share of provisioned environments in use, 0 to 1. */
   readonly target: number;
   /** Of predictive and oracle: US dollars for a cold start avoided. */
   readonly coldStartPrice: number;
+  /** Of predictive: it holds no less than target tracking would at this target. Infinity: cost alone decides. */
+  readonly trackingTarget: number;
   /** Of static and scheduled: provisioned environments. */
   readonly capacity: number;
 }
@@ -39,14 +41,12 @@ export class Backtest {
   readonly baseCapacity: number;
   readonly #minutes: Trace;
   readonly #forecasters: () => LoadForecaster;
-  readonly #trackingTarget: number | undefined;
 
   private constructor(trace: Trace, minutes: Trace, settings: LambdaSettings, options: BacktestOptions) {
     this.trace = trace;
     this.settings = settings;
     this.#minutes = minutes;
     this.#forecasters = rememberedForecasts(options.forecaster ?? ensembleForecaster);
-    this.#trackingTarget = options.trackingTarget;
     this.baseCapacity = Math.max(Math.ceil(warmUpConcurrency(minutes, settings) / defaultTarget), 1);
   }
 
@@ -73,6 +73,8 @@ export class Backtest {
       case 'target-tracking-max':
         return sweptTargets.map((target) => ({ target }));
       case 'predictive':
+        // Some of target tracking's own targets would fall below a floor.
+        return sweptPrices.map((coldStartPrice) => ({ coldStartPrice, trackingTarget: Infinity }));
       case 'oracle':
         return sweptPrices.map((coldStartPrice) => ({ coldStartPrice }));
       case 'static':
@@ -101,6 +103,7 @@ export class Backtest {
     const {
       target = defaultTarget,
       coldStartPrice = defaultColdStartPrice,
+      trackingTarget = defaultTarget,
       capacity = this.baseCapacity,
     } = knobs;
     switch (name) {
@@ -119,7 +122,7 @@ export class Backtest {
       case 'predictive':
         return new PredictivePolicy(this.settings, this.#forecasters(), {
           coldStartPrice,
-          trackingTarget: this.#trackingTarget,
+          trackingTarget,
         });
       case 'oracle':
         return oraclePolicy(this.#minutes, this.settings, coldStartPrice);
@@ -130,7 +133,6 @@ export class Backtest {
 export interface BacktestOptions {
   /** Makes the predictive policy's forecaster; the forecast package's ensemble by default. */
   readonly forecaster?: () => LoadForecaster;
-  readonly trackingTarget?: number | undefined;
 }
 
 function warmUpConcurrency({ requests, stepSeconds }: Trace, settings: LambdaSettings): number {

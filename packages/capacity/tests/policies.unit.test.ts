@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { Backtest, type Knobs } from '../src/backtest.ts';
+import { Backtest, defaultColdStartPrice, type Knobs } from '../src/backtest.ts';
 import { coldStartsAtCost, frontier } from '../src/frontier.ts';
 import { cheapestCapacity, environmentCosts } from '../src/policies/capacity-plan.ts';
 import { forecastLevels, forecastWeights, type LoadForecaster } from '../src/policies/load-forecaster.ts';
@@ -10,7 +10,7 @@ import { scheduledPolicy } from '../src/policies/simple-policies.ts';
 import { targetTrackingPolicy } from '../src/policies/target-tracking.ts';
 import { WindowLoads } from '../src/policies/window-load.ts';
 import { breakEvenUtilization, lambdaPrices } from '../src/prices.ts';
-import { simulate } from '../src/simulator/simulate.ts';
+import { type Outcome, simulate } from '../src/simulator/simulate.ts';
 import { dailyTraffic, minutes, settingsWith, valid } from './arrivals.ts';
 
 const quiet = { now: 0, requests: 600, averageConcurrency: 1, peakConcurrency: 3, inProgress: false };
@@ -204,10 +204,19 @@ describe('all policies', () => {
 
     const tracking = valid(backtest.run('target-tracking'));
     const points = [0.006, 0.012, 0.02].map((coldStartPrice) =>
-      valid(backtest.run('predictive', { coldStartPrice })),
+      valid(backtest.run('predictive', { coldStartPrice, trackingTarget: Infinity })),
     );
 
     expect(coldStartsAtCost(frontier(points), tracking.costUsd)).toBeLessThan(0.85 * tracking.coldStarts);
+  });
+
+  test('predictive costs less than target tracking, each at its defaults and cold starts at their price', () => {
+    const backtest = valid(Backtest.of(known, settings, { forecaster }));
+    const loss = ({ costUsd, coldStarts }: Outcome) => costUsd + defaultColdStartPrice * coldStarts;
+
+    const [tracking, ours] = [valid(backtest.run('target-tracking')), valid(backtest.run('predictive'))];
+
+    expect(loss(ours)).toBeLessThan(loss(tracking));
   });
 
   test('predictive lives through ten times the load without a throttle', () => {
@@ -229,7 +238,9 @@ describe('all policies', () => {
     };
     const backtest = valid(Backtest.of(surge, settings, { forecaster }));
 
-    const { provisioned } = valid(backtest.run('predictive', { coldStartPrice: 0.02 }));
+    const { provisioned } = valid(
+      backtest.run('predictive', { coldStartPrice: 0.02, trackingTarget: Infinity }),
+    );
 
     const concurrency = (surge.requests[2006] ?? 0) / 600;
     expect(provisioned[2000]).toBeLessThan(0.6 * concurrency);
@@ -244,7 +255,9 @@ describe('all policies', () => {
     const steady = dailyTraffic(3, 3000);
     const backtest = valid(Backtest.of(steady, settings, { forecaster: expectsNothing }));
 
-    const { provisioned } = valid(backtest.run('predictive', { coldStartPrice: 0.1 }));
+    const { provisioned } = valid(
+      backtest.run('predictive', { coldStartPrice: 0.1, trackingTarget: Infinity }),
+    );
 
     const concurrencyAt = (minute: number) => (steady.requests[minute] as number) / 600;
     const quietest = Math.min(...provisioned.slice(3600, 3700));
@@ -274,18 +287,19 @@ describe('all policies', () => {
       return costUsd + coldStartPrice * coldStarts;
     };
 
-    const ours = loss('predictive', { coldStartPrice });
+    const ours = loss('predictive', { coldStartPrice, trackingTarget: Infinity });
 
     const tracking = [0.5, 0.6, 0.7, 0.8, 0.9].map((target) => loss('target-tracking-max', { target }));
     expect(ours).toBeLessThan(1.01 * Math.min(...tracking));
   });
 
-  test('predictive never holds less than target tracking would, if told so', () => {
-    const backtest = valid(Backtest.of(known, settings, { forecaster, trackingTarget: 0.7 }));
-
-    const { provisioned } = valid(backtest.run('predictive', { coldStartPrice: 0 }));
+  test('predictive holds no less than target tracking would, unless cost alone is to decide', () => {
+    const backtest = valid(Backtest.of(known, settings, { forecaster }));
+    const heldAtRise = (knobs: Partial<Knobs>) =>
+      valid(backtest.run('predictive', { coldStartPrice: 0, ...knobs })).provisioned[2306];
 
     const concurrency = (known.requests[2300] ?? 0) / 600;
-    expect(provisioned[2306]).toBeGreaterThan(concurrency / 0.75);
+    expect(heldAtRise({})).toBeGreaterThan(concurrency / 0.75);
+    expect(heldAtRise({ trackingTarget: Infinity })).toBeLessThan(concurrency / 0.75);
   });
 });

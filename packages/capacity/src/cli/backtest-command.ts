@@ -31,8 +31,8 @@ Replays a trace under scaling policies: cost, cold starts, spill-over, throttlin
   --warm-up-days N         lived through but not counted (7, at most half of the trace)
   --target N               of target tracking (0.7)
   --cold-start-price N     of predictive and oracle: US dollars that avoiding a cold start is worth (0.006)
-  --tracking-floor N       predictive never holds less than concurrency divided by this
-  --sweep                  each policy at many values of its knob
+  --tracking-floor N       predictive holds no less than target tracking would at this target; 'none' lets cost alone decide (0.7)
+  --sweep                  each policy at many values of its knob; predictive without a floor
   --json FILE              the outcome as JSON
   --report FILE            a page with plots
 `;
@@ -50,9 +50,7 @@ export function runBacktest(arguments_: string[]): void {
   if (factor <= 0) throw new Refusal(`--scale is a number above 0, not ${factor}.`);
   const trace = scale(accepted(readTrace(options.trace)), factor);
   const settings = accepted(lambdaSettings(settingsOf(options, trace)));
-  const backtest = accepted(
-    Backtest.of(trace, settings, { trackingTarget: share('tracking-floor', options['tracking-floor']) }),
-  );
+  const backtest = accepted(Backtest.of(trace, settings));
   const policies = policiesOf(options.policy);
   const knobs = definedKnobs(options);
   const replays = replaysOf(backtest, policies, knobs, options.sweep === true);
@@ -152,7 +150,12 @@ function definedKnobs(options: Options): Partial<Knobs> {
   if (coldStartPrice !== undefined && coldStartPrice < 0) {
     throw new Refusal(`--cold-start-price is a number from 0 up, not ${coldStartPrice}.`);
   }
-  return defined({ target: share('target', options.target), coldStartPrice });
+  const floor = options['tracking-floor'];
+  return defined({
+    target: share('target', options.target),
+    coldStartPrice,
+    trackingTarget: floor === 'none' ? Infinity : share('tracking-floor', floor),
+  });
 }
 
 function share(name: string, text: string | undefined): number | undefined {
@@ -212,7 +215,7 @@ function outcomeTable(results: readonly Result[]): string {
     ['policy', 'setting', 'cold starts', 'spill-over', 'throttled', 'p99', 'cost', 'unit hours'],
     ...results.map(({ outcome, knobs, swept }) => [
       outcome.policy,
-      swept ? Object.values(knobs).join(' ') : '',
+      swept ? Object.values(knobs).filter(Number.isFinite).join(' ') : '',
       percent(outcome.coldStartShare),
       percent(outcome.spilloverShare),
       percent(outcome.throttledShare),
