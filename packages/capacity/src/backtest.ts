@@ -24,7 +24,7 @@ export interface Knobs {
 
 /** Each knob's values in a sweep. */
 const sweptTargets = [0.5, 0.6, 0.7, 0.8, 0.9];
-const sweptPrices = [0, 0.002, 0.004, 0.006, 0.008, 0.012, 0.016, 0.02, 0.03, 0.06, 0.3, 3];
+const sweptPrices = [0, 0.002, 0.004, 0.006, 0.008, 0.012, 0.014, 0.016, 0.02, 0.03, 0.06, 0.3, 3];
 const sweptCapacities = [0.5, 0.75, 1, 1.5, 2, 3];
 
 export const defaultTarget = 0.7;
