@@ -29,6 +29,7 @@ const mostComparisons = 150_000;
 const heededBias = 0.5;
 /** So many independent trials count half of what they say about middle and width. */
 const trialsForHalfTrust = 4;
+/** However far past bands were off. */
 const narrowest = 0.7;
 const widest = 1.6;
 
