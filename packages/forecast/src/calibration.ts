@@ -58,7 +58,7 @@ export class Calibration {
     this.#widening = allowance * this.#stretchThatHolds();
   }
 
-  /** The mixture corrected by its own past, or undefined where too few errors are known. Levels ascend. */
+  /** The mixture corrected by its own past, or undefined where too few errors are known. */
   correct(mixture: Float64Array, levels: readonly number[]): CorrectedForecast | undefined {
     if (this.#errors.sizes.length < fewestErrors) return undefined;
     const { scale, horizon, season } = this.#settings;
@@ -170,7 +170,7 @@ interface Weighted {
   readonly weight: number;
 }
 
-function weightedQuantile(items: Weighted[], level: number): number {
+function weightedQuantile(items: readonly Weighted[], level: number): number {
   const ascending = items.toSorted((left, right) => left.value - right.value);
   const total = ascending.reduce((sum, { weight }) => sum + weight, 0);
   let reached = 0;
@@ -197,29 +197,30 @@ function knownErrors(
   trials: readonly Trial[],
   { scale, season, halfLife }: CalibrationSettings,
 ): KnownErrors {
-  const known = trials.flatMap(({ age, forecast, actual }) =>
-    Array.from(actual, (_, ahead) => ({ size: errorOf(forecast, actual, ahead, scale), ahead, age })),
-  );
-  const ascending = known
-    .filter(({ size }) => !Number.isNaN(size))
-    .toSorted((left, right) => left.size - right.size);
+  const sizes: number[] = [];
+  const ahead: number[] = [];
+  const ages: number[] = [];
+  for (const { age, forecast, actual } of trials) {
+    for (let step = 0; step < actual.length; step++) {
+      const size = scale.toLog(actual[step] as number) - scale.toLog(forecast[step] as number);
+      if (Number.isNaN(size)) continue;
+      sizes.push(size);
+      ahead.push(step);
+      ages.push(age);
+    }
+  }
+  const order = Uint32Array.from(sizes, (_, index) => index);
+  order.sort((left, right) => (sizes[left] as number) - (sizes[right] as number));
+  const slotOf = (index: number): number =>
+    ((((ahead[index] as number) - (ages[index] as number)) % season) + season) % season;
   return {
-    sizes: Float64Array.from(ascending, ({ size }) => size),
-    ahead: Int32Array.from(ascending, ({ ahead }) => ahead),
-    slots: Int32Array.from(ascending, ({ ahead, age }) => slotOf(ahead, age, season)),
-    ages: Int32Array.from(ascending, ({ age }) => age),
-    recency: Float64Array.from(ascending, ({ age }) => recencyOf(age, halfLife)),
+    sizes: Float64Array.from(order, (index) => sizes[index] as number),
+    ahead: Int32Array.from(order, (index) => ahead[index] as number),
+    slots: Int32Array.from(order, slotOf),
+    ages: Int32Array.from(order, (index) => ages[index] as number),
+    recency: Float64Array.from(order, (index) => 0.5 ** ((ages[index] as number) / halfLife)),
   };
 }
-
-/** On the log scale; NaN where what came is unknown. */
-const errorOf = (forecast: Float64Array, actual: Float64Array, ahead: number, scale: Scale): number =>
-  scale.toLog(actual[ahead] as number) - scale.toLog(forecast[ahead] as number);
-
-const slotOf = (ahead: number, age: number, season: number): number =>
-  (((ahead - age) % season) + season) % season;
-
-const recencyOf = (age: number, halfLife: number): number => 0.5 ** (age / halfLife);
 
 /** By distance within the season: 1 for the same slot, falling off over an eighth of it. */
 function slotSimilarities(season: number): Float64Array {

@@ -12,8 +12,8 @@ import { windowMinutes } from './window-load.ts';
 export interface PredictiveSettings {
   /** What it is worth to avoid one cold start, in US dollars. */
   readonly coldStartPrice: number;
-  /** Never hold less than the last minute's concurrency divided by this, as target tracking would; without it, cost decides. */
-  readonly trackingTarget?: number | undefined;
+  /** Never hold less than the last minute's concurrency divided by this, as target tracking would; Infinity, the default, lets cost decide. */
+  readonly trackingTarget?: number;
   /** Among which to choose; a single one is followed. */
   readonly rules?: readonly Rule[];
   /** Provisioned environments with which it begins. */
@@ -155,8 +155,8 @@ export class PredictivePolicy implements Policy {
   }
 
   #trackingFloor({ averageConcurrency }: Observation): number {
-    const { trackingTarget } = this.#options;
-    return trackingTarget === undefined ? 0 : averageConcurrency / trackingTarget;
+    const { trackingTarget = Infinity } = this.#options;
+    return averageConcurrency / trackingTarget;
   }
 }
 

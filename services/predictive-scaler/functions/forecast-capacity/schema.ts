@@ -2,16 +2,10 @@ import { textVariable } from '@glamora/runtime';
 import * as z from 'zod/mini';
 import { managedFunctions } from '../../src/managed-functions.ts';
 
+export { scheduledStart as event } from '../../src/scheduled-start.ts';
+
 export const environment = z.object({
   TABLE_NAME: textVariable,
   SCALED_STAGE: textVariable,
   MANAGED_FUNCTIONS: managedFunctions,
-});
-
-/** When it was to start: tried again later, it decides for the same window. */
-export const event = z.object({
-  time: z.pipe(
-    z.iso.datetime(),
-    z.transform((text) => new Date(text)),
-  ),
 });
